@@ -1,0 +1,68 @@
+"""The posts and what they carry, held in the process and read again when the edition `access` changes."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from fengqiao.access.models import Post, PostPermission, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class PostEntry:
+    """A post as the doors need it."""
+
+    key: str
+    title: str
+    title_zh: str
+    scope: str
+    privileged: bool
+    permissions: frozenset[str]
+
+    def title_in(self, language: str) -> str:
+        """Return the title in a language; Chinese is the language of the house."""
+        return self.title if language.lower().startswith("en") else self.title_zh
+
+
+NOBODY = PostEntry("", "No post", "无岗位", Scope.OWN, False, frozenset())
+_seen = (0, 0)
+
+
+def post(key: str) -> PostEntry:
+    """Return a post; one that is not in the catalogue carries nothing."""
+    return posts().get(key, NOBODY)
+
+
+@lru_cache(maxsize=1)
+def posts() -> dict[str, PostEntry]:
+    """Return every post with its permissions."""
+    carried: dict[str, set[str]] = {}
+    for key, permission in PostPermission.objects.filter(granted=True).values_list("post_id", "permission"):
+        carried.setdefault(key, set()).add(permission)
+    return {
+        row.key: PostEntry(row.key, row.title, row.title_zh, row.scope, row.privileged, frozenset(carried.get(row.key, ())))
+        for row in Post.objects.all()
+    }
+
+
+def editions_from(text: str | dict[str, int]) -> dict[str, int]:
+    """Read the editions that a statement brought along."""
+    return json.loads(text) if isinstance(text, str) else text
+
+
+def check(editions: dict[str, int]) -> None:
+    """Forget what is held when the centre has changed a post, a person or an appointment."""
+    global _seen
+    seen = (editions.get("access", 0), editions.get("people", 0))
+    if seen != _seen:
+        _seen = seen
+        for forget in _forgetting:
+            forget()
+
+
+def on_change(forget: Callable[[], None]) -> None:
+    """Have something forgotten together with the posts."""
+    _forgetting.append(forget)
+
+
+_forgetting: list[Callable[[], None]] = [posts.cache_clear]

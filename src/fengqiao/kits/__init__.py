@@ -1,0 +1,1 @@
+"""Kits: what a module may use and that knows no case."""
