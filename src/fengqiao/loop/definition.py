@@ -93,7 +93,7 @@ class Move:
         """The earlier moves whose doers must keep their hands off this one, and how far apart they must be."""
         said = self.apart_from or _APART_BY_DEFAULT.get(self.name, ())
         # Most loops name a single pair and leave out the outer brackets.
-        return (said,) if said and isinstance(said[0], str) else said  # type: ignore[return-value]
+        return (said,) if said and isinstance(said[0], str) else said
 
     def filled_in(self) -> "Move":
         """Return the move with everything from the alphabet that the loop left open."""

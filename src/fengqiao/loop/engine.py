@@ -104,7 +104,7 @@ Effect = Callable[[Attempt], Mapping[str, object]]
 def _terms(a: Attempt) -> Mapping[str, object]:
     read: dict[str, Callable[[object], object]] = {
         "sla": lambda value: Sla(str(value)), "level": lambda value: Level(str(value)), "category": str,
-        "confidentiality": lambda value: Confidentiality(int(str(int(value)))),  # type: ignore[call-overload]
+        "confidentiality": lambda value: Confidentiality(int(str(value))),
         "public_danger": bool,
     }
     return {name: make(a.asked[name]) for name, make in read.items() if a.asked.get(name) is not None}
@@ -173,7 +173,9 @@ def _orders(attempt: Attempt, target: State) -> tuple[ClockOrder, ...]:
         ended = (ClockOrder("stop", source.clock if source else ""),)
         if source is H:
             ended += (ClockOrder("stop", "arrive"),)
-    begun: tuple[ClockOrder, ...] = (ClockOrder("start", target.clock),) if target.clock and (ended or source is None) else ()
+    begun: tuple[ClockOrder, ...] = ()
+    if target.clock and (ended or source is None):
+        begun = (ClockOrder("start", target.clock),)
     if source is R and target is H:
         begun += (ClockOrder("start", "arrive"), ClockOrder("start", "fill_in"))
     return ended + begun

@@ -4,15 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from fengqiao.base.act import Actor, ActorKind
 from fengqiao.loop.alphabet import Hand, State
+from fengqiao.loop.deadlines import SHANGHAI
 from fengqiao.loop.definition import Loop, Move
 from fengqiao.loop.terms import C1
 
 ALL_CLOCKS = "*"
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True, slots=True)

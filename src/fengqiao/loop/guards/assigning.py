@@ -30,7 +30,7 @@ def category_given(a: Attempt) -> FengqiaoError | None:
 def terms_known(a: Attempt) -> FengqiaoError | None:
     for field, known in (("sla", list(Sla)), ("level", list(Level)), ("confidentiality", list(range(C4 + 1)))):
         value = a.asked.get(field)
-        if value is not None and value not in known:
+        if value is not None and (value not in known or isinstance(value, bool)):
             return UnknownTerm(field=field, value=value, fields={field: UNKNOWN})
     return None
 
