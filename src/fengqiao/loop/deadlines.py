@@ -1,235 +1,62 @@
-"""When something is due: working time, natural time and legal periods, exact to the microsecond and pure.
+"""When something is due: clocks with a budget that can be stopped and go on, and the ladder they climb.
 
-A clock has a budget and knows how much of it is used; stopping and going on is all there is to a pause. Three calendars
-measure it: `working` counts office hours of working days, `natural` counts day and night, `legal` counts days by the
-rule of procedure (the first day is not counted, the last one ends at midnight, and is never a day off).
+Stopping and going on is all there is to a pause. Three calendars measure a clock: `working` counts office hours of
+working days, `natural` counts day and night, `legal` counts days by the rule of procedure (the first day is not
+counted, the last one ends at midnight, and is never a day off).
 """
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from enum import IntEnum, StrEnum
-from itertools import accumulate, pairwise
-from types import MappingProxyType
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Literal
-from zoneinfo import ZoneInfo
 
-from fengqiao.base.words import Translate, Words, _
 from fengqiao.loop.alphabet import WINDOW_CLOCKS
+from fengqiao.loop.calendars import (
+    DAY,
+    EPOCH,
+    OFFICE_HOURS,
+    SECOND,
+    SHANGHAI,
+    Calendar,
+    Measure,
+    Span,
+    Unit,
+    legal_end,
+    measure,
+)
+from fengqiao.loop.limits import SEED_EXTENSIONS, SEED_LIMITS
 
-Measure = Literal["natural", "working", "legal"]
+__all__ = [
+    "LADDER",
+    "OFFICE_HOURS",
+    "SEED_EXTENSIONS",
+    "SEED_LIMITS",
+    "SHANGHAI",
+    "Calendar",
+    "ClockState",
+    "Colour",
+    "Measure",
+    "Rung",
+    "Span",
+    "Unit",
+    "legal_end",
+    "measure",
+]
+
 Colour = Literal["none", "on_time", "amber", "yellow", "red", "upgraded", "paused"]
 
-SECOND = 1_000_000
-DAY = 86_400
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
-OFFICE_HOURS = ((time(8, 30), time(12)), (time(13, 30), time(17, 30)))
-
-
-def _ticks(moment: datetime) -> int:
-    return (moment - _EPOCH) // _MICROSECOND
-
-
-def _moment(ticks: int) -> datetime:
-    return _EPOCH + timedelta(microseconds=ticks)
-
 
 @dataclass(frozen=True, slots=True)
-class _Year:
-    """The office hours of one year as sorted ticks, and the working ticks that lie before each."""
+class Rung:
+    """One step of the ladder: what happens when so much of a limit is used."""
 
-    starts: list[int]
-    ends: list[int]
-    before: list[int]
-    total: int
-
-    def position(self, ticks: int) -> int:
-        """Return how much working time of the year lies before a moment."""
-        i = bisect_right(self.starts, ticks) - 1
-        return 0 if i < 0 else self.before[i] + min(ticks, self.ends[i]) - self.starts[i]
-
-    def moment(self, position: int) -> int:
-        """Return the first moment by which so much working time has passed; position lies in (0, total]."""
-        i = bisect_left(self.before, position) - 1
-        return self.starts[i] + position - self.before[i]
-
-
-@dataclass(frozen=True)
-class Calendar:
-    """Which days are worked on, at which hours, in which zone. Days not named follow the week."""
-
-    zone: tzinfo = SHANGHAI
-    windows: tuple[tuple[time, time], ...] = OFFICE_HOURS
-    days: Mapping[date, bool] = field(default_factory=dict)
-    _years: dict[int, _Year] = field(default_factory=dict, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        edges = [edge for window in self.windows for edge in window]
-        if not edges or any(early >= late for early, late in pairwise(edges)):
-            raise ValueError("Office hours must be in order, apart from each other and not empty.")
-
-    __hash__ = object.__hash__
-
-    def is_working(self, day: date) -> bool:
-        """Tell whether a day is worked on: as named (holiday, make-up day), else Monday to Friday."""
-        named = self.days.get(day)
-        return day.weekday() < 5 if named is None else named
-
-    def next_working(self, day: date) -> date:
-        """Return the day itself if it is worked on, else the first one after it that is."""
-        for _attempt in range(400):
-            if self.is_working(day):
-                return day
-            day += timedelta(days=1)
-        raise ValueError("No working day within a year: the calendar is empty.")
-
-    @property
-    def day_seconds(self) -> int:
-        """How long a working day is."""
-        return sum(_seconds(late) - _seconds(early) for early, late in self.windows)
-
-    def working_seconds(self, start: datetime, end: datetime) -> float:
-        """Return the working time between two moments; negative when they are the other way round."""
-        if end < start:
-            return -self.working_seconds(end, start)
-        first, last = self._year_of(start), self._year_of(end)
-        ticks = self._year(last).position(_ticks(end)) - self._year(first).position(_ticks(start))
-        ticks += sum(self._year(year).total for year in range(first, last))
-        return ticks / SECOND
-
-    def add_working(self, start: datetime, seconds: float) -> datetime:
-        """Return the first moment by which so much working time has passed since start (or will, going backwards)."""
-        year = self._year_of(start)
-        position = self._year(year).position(_ticks(start)) + round(seconds * SECOND)
-        for _attempt in range(1000):
-            block = self._year(year)
-            if position <= 0:
-                year -= 1
-                position += self._year(year).total
-            elif position > block.total:
-                position -= block.total
-                year += 1
-            else:
-                return _moment(block.moment(position))
-        raise ValueError("The limit lies out of reach of the calendar.")
-
-    def _year_of(self, moment: datetime) -> int:
-        return moment.astimezone(self.zone).year
-
-    def _year(self, year: int) -> _Year:
-        if (block := self._years.get(year)) is None:
-            block = self._years[year] = self._build(year)
-        return block
-
-    def _build(self, year: int) -> _Year:
-        first = date(year, 1, 1)
-        length = (date(year, 12, 31) - first).days + 1
-        worked = filter(self.is_working, (first + timedelta(days=n) for n in range(length)))
-        spans = [
-            (_ticks(datetime.combine(day, early, self.zone)), _ticks(datetime.combine(day, late, self.zone)))
-            for day in worked for early, late in self.windows
-        ]
-        *before, total = accumulate((late - early for early, late in spans), initial=0)
-        return _Year([early for early, _late in spans], [late for _early, late in spans], before, total)
-
-
-def _seconds(clock: time) -> int:
-    return clock.hour * 3600 + clock.minute * 60 + clock.second
-
-
-class Unit(StrEnum):
-    """The units in which limits are written."""
-
-    MINUTE = "minute"
-    WORKING_MINUTE = "working_minute"
-    WORKING_HOUR = "working_hour"
-    WORKING_DAY = "working_day"
-    NATURAL_DAY = "natural_day"
-
-
-_SAID: Mapping[Unit, tuple[Words, Words]] = MappingProxyType({
-    Unit.MINUTE: (_("{amount} minute"), _("{amount} minutes")),
-    Unit.WORKING_MINUTE: (_("{amount} working minute"), _("{amount} working minutes")),
-    Unit.WORKING_HOUR: (_("{amount} working hour"), _("{amount} working hours")),
-    Unit.WORKING_DAY: (_("{amount} working day"), _("{amount} working days")),
-    Unit.NATURAL_DAY: (_("{amount} day"), _("{amount} days")),
-})
-
-
-def measure(unit: Unit, public_danger: bool = False) -> Measure:
-    """Return which calendar counts a unit; where the public is in danger, hours run through the night."""
-    if unit is Unit.NATURAL_DAY:
-        return "legal"
-    through_the_night = public_danger and unit in (Unit.WORKING_MINUTE, Unit.WORKING_HOUR)
-    return "natural" if unit is Unit.MINUTE or through_the_night else "working"
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A limit as it is written: so many of a unit."""
-
-    amount: int
-    unit: Unit
-
-    def seconds(self, calendar: Calendar) -> int:
-        """Return how long the limit is, counted by its own calendar."""
-        match self.unit:
-            case Unit.MINUTE | Unit.WORKING_MINUTE:
-                return self.amount * 60
-            case Unit.WORKING_HOUR:
-                return self.amount * 3600
-            case Unit.WORKING_DAY:
-                return self.amount * calendar.day_seconds
-            case Unit.NATURAL_DAY:
-                return self.amount * DAY
-
-    @property
-    def text(self) -> tuple[Words, Mapping[str, object]]:
-        """The sentence of the limit and what fills its hole."""
-        return _SAID[self.unit][self.amount != 1], {"amount": self.amount}
-
-    def say(self, translate: Translate = str) -> str:
-        """Say the limit in the translator's language."""
-        words, facts = self.text
-        return words.say(translate, facts)
-
-    @classmethod
-    def of(cls, seconds: float, calendar_name: str, calendar: Calendar) -> "Span":
-        """Return the limit of so many seconds in its largest whole unit."""
-        whole = round(seconds)
-        if calendar_name == "legal":
-            return cls(round(whole / DAY), Unit.NATURAL_DAY)
-        if calendar_name == "natural":
-            return cls(round(whole / 60), Unit.MINUTE)
-        for length, unit in ((calendar.day_seconds, Unit.WORKING_DAY), (3600, Unit.WORKING_HOUR)):
-            if whole and whole % length == 0:
-                return cls(whole // length, unit)
-        return cls(round(whole / 60), Unit.WORKING_MINUTE)
-
-
-def legal_end(start: datetime, days: float, calendar: Calendar) -> datetime:
-    """Return when a legal period ends: day one is tomorrow, the last one ends at 24:00 and is no day off."""
-    local = start.astimezone(calendar.zone).replace(tzinfo=None) + timedelta(microseconds=round(days * DAY * SECOND))
-    last = calendar.next_working(local.date())
-    return datetime.combine(last + timedelta(days=1), time(), calendar.zone).astimezone(UTC)
-
-
-class Rung(IntEnum):
-    """The ladder: what happens when so much of a limit is used."""
-
-    REMINDER = 1
-    YELLOW = 2
-    RED = 3
-    UPGRADE = 4
+    number: int
+    name: str
+    part: float
 
 
 # Red comes at one and a half times the limit, or one working day after it, whichever is earlier.
-LADDER: Mapping[Rung, float] = MappingProxyType(
-    {Rung.REMINDER: 0.75, Rung.YELLOW: 1.0, Rung.RED: 1.5, Rung.UPGRADE: 2.0}
-)
+LADDER = (Rung(1, "reminder", 0.75), Rung(2, "yellow", 1.0), Rung(3, "red", 1.5), Rung(4, "upgrade", 2.0))
+REMINDER, YELLOW, RED, UPGRADE = LADDER
 _COLOURS: tuple[Colour, ...] = ("on_time", "amber", "yellow", "red", "upgraded")
 
 
@@ -246,7 +73,7 @@ class ClockState:
     ended: bool = False
 
     @classmethod
-    def new(cls, name: str, span: Span, calendar: Calendar, *, public_danger: bool = False) -> "ClockState":
+    def of(cls, name: str, span: Span, calendar: Calendar, *, public_danger: bool = False) -> "ClockState":
         """Return a clock that has not begun to run."""
         return cls(name, measure(span.unit, public_danger), span.seconds(calendar))
 
@@ -268,6 +95,10 @@ class ClockState:
         """Return the clock with a longer limit; steps of the ladder that lie ahead again are taken back."""
         longer = replace(self, budget=self.budget + span.seconds(calendar))
         return replace(longer, rung=min(self.rung, longer.rung_at(at, calendar)))
+
+    def climbed(self) -> "ClockState":
+        """Return the clock one step up the ladder."""
+        return replace(self, rung=self.rung + 1)
 
     # --- what it says -----------------------------------------------------------------------------------------------
 
@@ -313,39 +144,38 @@ class ClockState:
     def reaches(self, rung: Rung, calendar: Calendar) -> datetime | None:
         """Return when a step of the ladder is reached, or nothing while the clock does not run."""
         since, due = self.running_since, self.due_at(calendar)
-        if since is None or due is None or rung is Rung.YELLOW:
+        if since is None or due is None or rung is YELLOW:
             return due
-        used = LADDER[rung] * self._whole(calendar)
+        used = rung.part * self._whole(calendar)
         if self.calendar == "legal":
             wall = _wall(since, calendar) + timedelta(microseconds=round((used - self.consumed) * SECOND))
             moment = wall.replace(tzinfo=calendar.zone).astimezone(UTC)
         else:
             moment = self._at(used, calendar) or due
-        return min(moment, calendar.add_working(due, calendar.day_seconds)) if rung is Rung.RED else moment
+        return min(moment, calendar.add_working(due, calendar.day_seconds)) if rung is RED else moment
 
     def next_rung_at(self, calendar: Calendar) -> datetime | None:
         """Return when the next step of the ladder is to be taken; a window only ends."""
         if self.name in WINDOW_CLOCKS:
             return self.due_at(calendar) if self.rung == 0 else None
-        return self.reaches(Rung(self.rung + 1), calendar) if self.rung < Rung.UPGRADE else None
+        return self.reaches(LADDER[self.rung], calendar) if self.rung < len(LADDER) else None
 
     def rung_at(self, at: datetime, calendar: Calendar) -> int:
         """Return the highest step reached by a moment."""
         if self.running_since is None:
             return self._rung_used(calendar)
         reached = 0
-        for rung in Rung:
+        for rung in LADDER:
             moment = self.reaches(rung, calendar)
             if moment is None or moment > at:
                 break
-            reached = int(rung)
+            reached = rung.number
         return reached
 
     def _rung_used(self, calendar: Calendar) -> int:
-        used = self.used(_EPOCH, calendar)
+        used = self.used(EPOCH, calendar)
         late = self.consumed - self.budget >= (calendar.day_seconds if self.calendar == "working" else DAY)
-        rungs = [rung for rung, part in LADDER.items() if used >= part or (rung <= Rung.RED and late)]
-        return int(max(rungs, default=0))
+        return max((rung.number for rung in LADDER if used >= rung.part or (rung is RED and late)), default=0)
 
     def colour(self, at: datetime, calendar: Calendar) -> Colour:
         """Return the colour of the clock: how near it is to its limit, or that it stands still."""

@@ -6,7 +6,7 @@ Where the handbook gives one limit for triage and assignment together, triage ge
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from fengqiao.loop.deadlines import Span, Unit
+from fengqiao.loop.calendars import Span, Unit
 from fengqiao.loop.terms import S0, S1, S2, S3, S4, S5, Sla
 
 _MIN, _WMIN, _WH, _WD, _D = (

@@ -7,7 +7,7 @@ from typing import Literal
 
 from fengqiao.base.act import Actor, ActorKind
 from fengqiao.loop.alphabet import Hand, State
-from fengqiao.loop.deadlines import SHANGHAI
+from fengqiao.loop.calendars import SHANGHAI
 from fengqiao.loop.definition import Loop, Move
 from fengqiao.loop.terms import C1
 
