@@ -1,0 +1,175 @@
+"""Every setting of the house, read from the environment here and nowhere else."""
+
+import os
+import secrets
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+
+from fengqiao.site.addresses import database_of
+
+# What this process is for: `demo` and `serve` answer people, `test` runs the tests, `tool` runs one command.
+MODE = os.environ.get("FENGQIAO_MODE", "tool")
+DEMO = MODE == "demo"
+
+# Where files, keys and the embedded database live.
+DATA_DIR = Path(os.environ.get("FENGQIAO_DATA", ".fengqiao/8000")).resolve()
+
+
+def _secret_key() -> str:
+    """Return the key from the environment or the data directory; a one-off command may do with a passing one."""
+    if given := os.environ.get("FENGQIAO_SECRET_KEY"):
+        return given
+    kept = DATA_DIR / "secret-key"
+    if kept.exists():
+        return kept.read_text(encoding="ascii").strip()
+    return secrets.token_urlsafe(48) if MODE in ("tool", "test") else ""
+
+
+# Signs sessions and links. An empty one stops Django at start-up.
+SECRET_KEY = _secret_key()
+DEBUG = False
+
+# Names under which this site answers, separated by commas.
+ALLOWED_HOSTS = os.environ.get("FENGQIAO_HOSTS", "*" if MODE != "serve" else "localhost").split(",")
+# Full addresses that forms may come from when a proxy stands in front, separated by commas.
+CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("FENGQIAO_ORIGINS", "").split(",") if origin]
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
+    "csp",
+    "fengqiao.people",
+    "fengqiao.audit",
+    "fengqiao.access",
+    "fengqiao.kits.web",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "fengqiao.site.urls"
+WSGI_APPLICATION = None
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# Connections a web process keeps open; 0 opens one when needed (commands, tests).
+POOL = int(os.environ.get("FENGQIAO_POOL", "0"))
+DATABASES = {"default": database_of(os.environ.get("DATABASE_URL", ""), pool=POOL)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "people.Person"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.MD5PasswordHasher" if MODE == "test" else "django.contrib.auth.hashers.Argon2PasswordHasher",
+]
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/desk/"
+LOGOUT_REDIRECT_URL = "/"
+
+# Accounts are made by the centre, never by signing up.
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Fengqiao"
+
+# Wrong passwords: after so many, the account is closed to that address for a quarter of an hour.
+AXES_FAILURE_LIMIT = int(os.environ.get("FENGQIAO_SIGN_IN_TRIES", "5"))
+AXES_COOLOFF_TIME = 0.25
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_VERBOSE = False
+
+# Zone of the district. Everything is stored in UTC.
+TIME_ZONE = os.environ.get("FENGQIAO_ZONE", "Asia/Shanghai")
+USE_TZ = True
+LANGUAGE_CODE = os.environ.get("FENGQIAO_LANGUAGE", "zh-hans")
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [Path(__file__).parent / "locale"]
+LANGUAGE_COOKIE_NAME = "language"
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [Path(__file__).parent / "static"]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+MEDIA_ROOT = DATA_DIR / "files"
+
+# Behind TLS in earnest; the demo and the tests speak plain HTTP on this machine.
+SECURE = os.environ.get("FENGQIAO_HTTPS", "yes" if MODE == "serve" else "no") == "yes"
+SESSION_COOKIE_SECURE = SECURE
+CSRF_COOKIE_SECURE = SECURE
+SECURE_SSL_REDIRECT = False
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 8 * 3600
+X_FRAME_OPTIONS = "DENY"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "worker-src": [SELF, "blob:"],
+        "connect-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# The largest body and the largest single file a form may send.
+DATA_UPLOAD_MAX_MEMORY_SIZE = int(os.environ.get("FENGQIAO_MAX_BODY", str(2 * 1024 * 1024)))
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("FENGQIAO_LOG", "WARNING")},
+}
