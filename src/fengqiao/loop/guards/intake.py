@@ -45,6 +45,15 @@ def remedy_given(a: Attempt) -> FengqiaoError | None:
     return None if a.given("remedy") else RemedyMissing(fields={"remedy": NEEDED})
 
 
+class NotForTheSpot(NotAllowed):
+    message = _("Only small things of a marked category are settled on the spot; send this one on.")
+
+
+@guard()
+def spot_ok(a: Attempt) -> FengqiaoError | None:
+    return None if a.standing.spot_ok else NotForTheSpot()
+
+
 class MasterMissing(Invalid):
     message = _("Name the case that this one is merged into.")
 

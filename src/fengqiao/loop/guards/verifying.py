@@ -29,7 +29,9 @@ def apart(a: Attempt) -> FengqiaoError | None:
             return SameHands(other=EVERY_MOVE[other].title, move=a.move.title)
         if how == PERSON:
             continue
-        orgs = {doer.org for doer in doers} | (a.standing.handlers if other == "feed_back" else set())
+        orgs = {doer.org for doer in doers}
+        if other == "feed_back" and doers:
+            orgs |= a.standing.handlers
         if a.by.org in orgs - {""} or (how == ORGANISATION and not a.by.org):
             return SameOrganisation(move=a.move.title)
     return None
