@@ -1,0 +1,97 @@
+"""Taking hold of a case for one act: the idempotency key first, then the row's lock (decisions 3 and 4)."""
+
+import hashlib
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.db import connection
+
+from fengqiao.base.act import Act
+from fengqiao.base.errors import Invalid, NotFound
+from fengqiao.base.words import _
+from fengqiao.cases import limits
+from fengqiao.cases.ledger import Stale
+from fengqiao.cases.models import Case
+from fengqiao.cases.schemas import Asked
+
+LOCK = """
+WITH a AS (
+  INSERT INTO case_act (scope, key, request_hash, act_id, case_id, at) VALUES (%s, %s, %s, %s, %s, %s)
+  ON CONFLICT DO NOTHING RETURNING 1)
+SELECT cases.*, (SELECT count(*) FROM a) AS fresh FROM cases WHERE cases.id = %s FOR NO KEY UPDATE OF cases
+"""
+CLAIM = """
+INSERT INTO case_act (scope, key, request_hash, act_id, case_id, at) VALUES (%s, %s, %s, %s, %s, %s)
+ON CONFLICT DO NOTHING RETURNING case_id
+"""
+USED = "SELECT request_hash, case_id FROM case_act WHERE scope = %s AND key = %s"
+BY_ACT = "SELECT c.* FROM cases c JOIN case_event e ON e.case_id = c.id WHERE e.act_id = %s LIMIT 1"
+CLOCKS = "SELECT * FROM case_clock WHERE case_id = %s"
+
+
+class UnknownCase(NotFound):
+    """The case does not exist, or the actor may not know that it does."""
+
+    message = _("There is no such case, or you may not see it.")
+
+
+class KeyUsedOtherwise(Invalid):
+    """The same idempotency key came with another body (decision 3)."""
+
+    message = _("This form was already sent with other contents. Open it anew and send it again.")
+
+
+def claim(act: Act, case_id: UUID, asked: Asked) -> Case | None:
+    """Note the key of an act that opens a case; return the case it opened before, if it did."""
+    digest = _digest("report", asked)
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, [*_scope(act), digest, act.id, case_id, act.at])
+        if cursor.fetchone():
+            return None
+    return _replayed(act, digest)
+
+
+def lock(act: Act, case_id: UUID, what: str, asked: Asked | None, *, version: int | None = None) -> tuple[Case, bool]:
+    """Lock a case for an act; the second answer is false when the same act was done before.
+
+    Raises ``UnknownCase``, ``KeyUsedOtherwise`` and ``ledger.Stale`` when the form was made for another version.
+    """
+    digest = _digest(f"{case_id}:{what}", asked)
+    for case in Case.objects.raw(LOCK, [*_scope(act), digest, act.id, case_id, act.at, case_id]):
+        if not case.fresh:
+            _replayed(act, digest)
+            return case, False
+        if version is not None and version != case.version:
+            raise Stale(version=case.version)
+        return case, True
+    raise UnknownCase
+
+
+def clocks_of(case: Case) -> dict[tuple[str, str], limits.Running]:
+    """Return the clocks of a locked case. A query of its own: only after the lock are they sure to be the newest."""
+    with connection.cursor() as cursor:
+        cursor.execute(CLOCKS, [case.id])
+        names = [column.name for column in cursor.description]
+        return limits.from_rows(dict(zip(names, row, strict=True)) for row in cursor.fetchall())
+
+
+def _replayed(act: Act, digest: bytes) -> Case:
+    with connection.cursor() as cursor:
+        cursor.execute(USED, list(_scope(act)))
+        used, _case_id = cursor.fetchone()
+    if bytes(used) != digest:
+        raise KeyUsedOtherwise
+    for case in Case.objects.raw(BY_ACT, [act.id]):
+        return case
+    raise UnknownCase
+
+
+def _scope(act: Act) -> tuple[str, str]:
+    return f"{act.actor.kind}:{act.actor.id}"[:80], act.key or str(act.id)
+
+
+def _digest(what: str, asked: Asked | None) -> bytes:
+    said: dict[str, Any] = asked.facts() if asked else {}
+    body = msgspec.json.encode(said, enc_hook=str, order="deterministic")
+    return hashlib.sha256(what.encode() + b"\n" + body).digest()

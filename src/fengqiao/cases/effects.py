@@ -1,0 +1,128 @@
+"""What the engine must be told beyond the form, and what a move does to the case beyond what the engine says."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from fengqiao.base.act import Act
+from fengqiao.base.errors import Conflict
+from fengqiao.base.ids import new_id
+from fengqiao.base.words import _
+from fengqiao.cases import reference
+from fengqiao.cases.claims import UnknownCase
+from fengqiao.cases.ledger import Batch
+from fengqiao.cases.models import Case, Link
+from fengqiao.kits.maps.measures import metres_between
+from fengqiao.loop.alphabet import ENDINGS, Z
+
+Said = dict[str, Any]
+TERMS = ("triage", "emergency", "fill_in")
+
+
+class MasterEnded(Conflict):
+    """One cannot go on as a case that has ended."""
+
+    message = _("The case {number} has ended. Choose one that is still open.")
+
+
+def facts(act: Act, case: Case, moves: tuple[str, ...], said: Mapping[str, Any]) -> Said:
+    """Return what the engine is told: the form, with the category's defaults and what can be measured."""
+    told = dict(said)
+    if any(move in TERMS for move in moves):
+        _terms(act, case, told)
+    if "verify_pass" in moves:
+        _distance(case, told)
+    return told
+
+
+def _terms(act: Act, case: Case, told: Said) -> None:
+    category = reference.category(told["category"]) if told.get("category") else None
+    told["privacy_officer"] = act.actor.may(f"{case.kind}:lower_confidentiality")
+    if category is None:
+        return
+    if told.get("sla") is None:
+        told["sla"] = category.sla
+    if told.get("confidentiality") is None:
+        told["confidentiality"] = max(case.confidentiality, category.confidentiality)
+    if told.get("public_danger") is None:
+        told["public_danger"] = case.public_danger or category.public_danger
+
+
+def _distance(case: Case, told: Said) -> None:
+    place = told.get("place")
+    if place and case.lon is not None and case.lat is not None:
+        told["distance_m"] = metres_between(case.lon, case.lat, place["lon"], place["lat"])
+        told["accuracy_m"] = place.get("accuracy") or 0
+
+
+def master_of(said: Mapping[str, Any]) -> Case:
+    """Return the case that a merge goes on as; it was locked together with the other, in the order of their ids."""
+    master = Case.objects.filter(id=said["master"]).first()
+    if master is None:
+        raise UnknownCase
+    if master.state in (*ENDINGS, Z):
+        raise MasterEnded(number=master.number)
+    return master
+
+
+def lock_both(case_id: UUID, master: Any) -> None:
+    """Lock two cases in the order of their ids, so that two merges never wait for each other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM cases WHERE id IN (%s, %s) ORDER BY id FOR NO KEY UPDATE", [case_id, master])
+
+
+# --- after the engine's word ----------------------------------------------------------------------------------------
+
+
+def _granted(act: Act, case: Case, said: Mapping[str, Any], batch: Batch) -> None:
+    case.handler = None
+    for org, why in [(case.lead, "lead"), *((org, "assisting") for org in case.assisting)]:
+        if org:
+            grant(batch, case, f"org:{org}", why)
+
+
+def _hold(act: Act, case: Case, said: Mapping[str, Any], batch: Batch) -> None:
+    case.handler = UUID(act.actor.person) if act.actor.person else None
+
+
+def _nobody(act: Act, case: Case, said: Mapping[str, Any], batch: Batch) -> None:
+    case.handler = None
+
+
+def _spot(act: Act, case: Case, said: Mapping[str, Any], batch: Batch) -> None:
+    _hold(act, case, said, batch)
+    if act.actor.org:
+        case.lead = UUID(act.actor.org)
+        grant(batch, case, f"org:{act.actor.org}", "lead")
+
+
+def _merge(act: Act, case: Case, said: Mapping[str, Any], batch: Batch) -> None:
+    """Whoever reported the one follows the other: every grant of a reporter is given on the master too."""
+    master = UUID(str(said["master"]))
+    link(batch, case.id, master, Link.Relation.MERGED_INTO, act.at)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT grantee, why FROM case_grant WHERE case_id = %s AND why IN ('receipt', 'reporter', 'follower')", [case.id]
+        )
+        for grantee, why in cursor.fetchall():
+            batch.grants.append({"case_id": master, "grantee": grantee, "why": "follower" if why == "receipt" else why})
+
+
+AFTER: dict[str, Callable[[Act, Case, Mapping[str, Any], Batch], None]] = {
+    "assign": _granted, "fill_in": _granted, "reopen": _granted, "sign": _hold, "start": _hold, "emergency": _hold,
+    "settle_on_spot": _spot, "object": _nobody, "upgrade": _nobody, "merge": _merge,
+}  # fmt: skip
+
+
+def grant(batch: Batch, case: Case, grantee: str, why: str) -> None:
+    """Let somebody see the case besides those whose area holds it."""
+    batch.grants.append({"case_id": case.id, "grantee": grantee, "why": why})
+
+
+def link(batch: Batch, case_id: UUID, other: UUID, relation: str, at: Any, *, required: bool = False) -> None:
+    """Tie two cases together."""
+    batch.links.append(
+        {"id": new_id(), "case_id": case_id, "other_id": other, "relation": relation, "required": required, "at": at}
+    )

@@ -1,0 +1,118 @@
+"""Who may see and who may move a case: the first wall. Row-level security is the second and says the same of rows."""
+
+from typing import Any
+
+from fengqiao.base.act import Actor, ActorKind
+from fengqiao.base.errors import FengqiaoError, NotAllowed
+from fengqiao.base.words import Words, _
+from fengqiao.cases import numbers
+from fengqiao.cases.models import Case
+from fengqiao.loop.alphabet import Hand, State
+from fengqiao.loop.definition import Loop, UnknownMove
+from fengqiao.loop.standing import Doer, Standing, holds
+
+__all__ = ["State", "check_move", "check_report", "is_reporter", "may_move", "may_read", "shown"]
+
+WHOSE: dict[Hand, Words] = {
+    Hand.AREA: _("the dispatcher of its area"),
+    Hand.LEAD: _("the lead organisation"),
+    Hand.HANDLER: _("the organisations that handle it"),
+    Hand.VERIFIER: _("somebody of its area"),
+    Hand.REPORTER: _("whoever reported it"),
+    Hand.MACHINE: _("the system"),
+}
+
+
+class NotYourMove(NotAllowed):
+    """The post does not carry this move for this kind of case."""
+
+    message = _("Your post does not allow “{move}” here.")
+
+
+class NotYourCase(NotAllowed):
+    """The post carries the move, but the case lies in other hands."""
+
+    message = _("This case lies with {whose}. Only they can do “{move}”.")
+
+
+class Covered(NotAllowed):
+    """The case may be listed for this actor, but not opened."""
+
+    message = _("What was said in this case may be read only by those who work on it.")
+
+
+def check_report(actor: Actor, loop: Loop) -> None:
+    """Refuse an actor who may not report this kind of case."""
+    if not actor.may(f"{loop.key}:report"):
+        raise NotYourMove(move=loop.move("report").title)
+
+
+def check_move(actor: Actor, case: Case, loop: Loop, name: str, standing: Standing, by: Doer) -> None:
+    """Refuse an actor who may not make this move, or one of the moves of this chain."""
+    refused = may_move(actor, case, loop, name, standing, by)
+    if refused:
+        raise refused
+
+
+def may_move(actor: Actor, case: Case, loop: Loop, name: str, standing: Standing, by: Doer) -> FengqiaoError | None:
+    """Return why an actor may not make this move on this case, or nothing.
+
+    Of a chain every move needs its permission, but only the first one's hand: the later ones come into being with it.
+    """
+    chain = loop.chain(name)
+    own = [move for move in chain.moves if move not in chain.by_machine] if chain else [name]
+    if not chain and name not in loop.every_move:
+        return UnknownMove(move=name)
+    for move in own:
+        if not actor.may(f"{case.kind}:{move}"):
+            return NotYourMove(move=chain.title if chain else loop.move(name).title)
+    hands = loop.move(own[0]).hands
+    if actor.kind == ActorKind.MACHINE or any(in_hand(actor, case, hand, standing, by) for hand in hands):
+        return None
+    return NotYourCase(whose=WHOSE.get(hands[0], WHOSE[Hand.AREA]), move=loop.move(own[0]).title)
+
+
+def in_hand(actor: Actor, case: Case, hand: Hand, standing: Standing, by: Doer) -> bool:
+    """Tell whether the case lies in the actor's hands in the sense of the move."""
+    return holds(hand, standing, by, in_area=actor.covers(case.area))
+
+
+def handles(actor: Actor, case: Case) -> bool:
+    """Tell whether the actor's organisation leads or assists."""
+    return bool(actor.org) and actor.org in {str(case.lead), *map(str, case.assisting)}
+
+
+def is_reporter(actor: Actor, case: Case) -> bool:
+    """Tell whether this actor reported the case, by account or by the receipt in hand."""
+    if actor.person and actor.person == case.reporter:
+        return True
+    receipts = [grantee for grantee in actor.grantees if grantee.startswith("receipt:")]
+    return bool(receipts) and numbers.receipt_grantee(case.number, numbers.receipt_code(case.number)) in receipts
+
+
+def may_read(actor: Actor, case: Case) -> NotAllowed | None:
+    """Return why an actor may not open this case although its row is visible, or nothing."""
+    if actor.kind == ActorKind.MACHINE or is_reporter(actor, case):
+        return None
+    if handles(actor, case) or (actor.person and actor.person == str(case.handler)):
+        return None
+    if not actor.may("case:read") or not (actor.covers(case.area) or _opened(actor, case)):
+        return Covered()
+    if _opened(actor, case) or case.confidentiality < 2:
+        return None
+    return None if actor.may(f"case:read_c{case.confidentiality}") and _seated(actor, case) else Covered()
+
+
+def _seated(actor: Actor, case: Case) -> bool:
+    return not case.compartment or case.compartment in actor.compartments or "*" in actor.compartments
+
+
+def _opened(actor: Actor, case: Case) -> bool:
+    return f"glass:{case.id}" in actor.grantees
+
+
+def shown(actor: Actor, case: Case) -> dict[str, Any]:
+    """Return what a list may show of the row: at C2 and above number, kind, clock and town only (decision 22)."""
+    if case.confidentiality < 2 or is_reporter(actor, case) or (case.confidentiality == 2 and handles(actor, case)):
+        return {"title": case.title, "area": case.area, "address": case.address}
+    return {"title": "", "area": case.area[:9], "address": ""}

@@ -1,0 +1,28 @@
+"""Reference data of cases, held in the process and dropped when its edition changes."""
+
+from collections.abc import Mapping
+
+from fengqiao.base.errors import Invalid
+from fengqiao.base.words import _
+from fengqiao.cases.models import Category
+from fengqiao.people import reference
+
+
+class NoSuchCategory(Invalid):
+    """The code is not in the tree, or only a class."""
+
+    message = _("There is no kind of matter with the code “{code}”. Choose one from the list.")
+
+
+@reference.cached("cases")
+def categories() -> Mapping[str, Category]:
+    """Return the whole tree by code."""
+    return {row.code: row for row in Category.objects.filter(active=True)}
+
+
+def category(code: str) -> Category:
+    """Return one kind of matter; raises ``NoSuchCategory``."""
+    found = categories().get(code)
+    if found is None or found.parent_id is None:
+        raise NoSuchCategory(code=code, fields={"category": str(NoSuchCategory.message)})
+    return found

@@ -1,0 +1,265 @@
+"""Side requests (decision 7): extension, pause, assistance, supervision, whistle, the third objection.
+
+They stand beside the main state, each with asker, approver and outcome; a pending one never stops a clock. Granting an
+extension or a pause makes the move; a whistle has a row, and an arrival clock, for every organisation that must come.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from fengqiao.base.act import Act, ActorKind
+from fengqiao.base.errors import Conflict, Invalid, NotAllowed, NotFound
+from fengqiao.base.ids import new_id
+from fengqiao.base.words import _
+from fengqiao.cases import effects, limits, policies, steps
+from fengqiao.cases.claims import clocks_of, lock
+from fengqiao.cases.ledger import Batch
+from fengqiao.cases.models import Case, SideRequest
+from fengqiao.cases.schemas import Answer, Asked
+from fengqiao.cases.terms import REQUEST_TITLES, RequestKind
+from fengqiao.loop.alphabet import Hand, State
+from fengqiao.loop.deadlines import ClockState, Span, Unit
+from fengqiao.loop.engine import decide
+from fengqiao.people import queries as people
+
+ASKERS: dict[RequestKind, Hand] = {
+    RequestKind.EXTENSION: Hand.LEAD,
+    RequestKind.PAUSE: Hand.LEAD,
+    RequestKind.ASSISTANCE: Hand.HANDLER,
+    RequestKind.SUPERVISION: Hand.AREA,
+    RequestKind.WHISTLE: Hand.AREA,
+    RequestKind.OBJECTION: Hand.LEAD,
+}
+STATES: dict[RequestKind, str] = {
+    RequestKind.EXTENSION: "SH",
+    RequestKind.PAUSE: "H",
+    RequestKind.ASSISTANCE: "SHP",
+    RequestKind.SUPERVISION: "RATDSHPFV",
+    RequestKind.WHISTLE: "ATDSH",
+    RequestKind.OBJECTION: "DS",
+}
+ARRIVAL: dict[str, Span] = {
+    "emergency": Span(30, Unit.MINUTE),
+    "tough": Span(1, Unit.WORKING_DAY),
+    "daily": Span(2, Unit.WORKING_DAY),
+}
+REPLY = Span(1, Unit.WORKING_DAY)
+
+
+class NotNow(Conflict):
+    """The state does not allow this request."""
+
+    message = _("“{what}” cannot be asked for while the case is “{state}”.")
+
+
+class AskedAlready(Conflict):
+    """The same request is still waiting for its answer."""
+
+    message = _("“{what}” was already asked for and waits for an answer.")
+
+
+class NotTheThird(Conflict):
+    """The district decides only the third objection."""
+
+    message = _("The first two objections go to the dispatcher. Use “object”.")
+
+
+class UnknownRequest(NotFound):
+    """There is no such request on a case the actor may see."""
+
+    message = _("There is no such request, or you may not see it.")
+
+
+class AnsweredAlready(Conflict):
+    """Somebody answered before."""
+
+    message = _("This request was already answered.")
+
+
+class NotYoursToAnswer(NotAllowed):
+    """Neither the post nor the organisation may answer."""
+
+    message = _("Only {whose} may answer this.")
+
+
+class LeadNeeded(Invalid):
+    """A binding decision names who leads."""
+
+    message = _("Say which organisation leads from now on.")
+
+
+def ask(act: Act, case_id: UUID, kind: RequestKind, asked: Asked, *, version: int | None = None) -> list[UUID]:
+    """Ask for something beside the main state; returns the ids of the requests (a whistle has one an organisation)."""
+    case, fresh = lock(act, case_id, f"ask_{kind}", asked, version=version)
+    if not fresh:
+        return []
+    refused = may_ask(act, case, kind)
+    if refused:
+        raise refused
+    _try(act, case, kind, asked)
+    batch = Batch()
+    rows = [_row(act, case, kind, asked, to) for to in _addressees(case, kind, asked)]
+    for row in rows:
+        batch.requests.append(row)
+        if row["to_org"]:
+            effects.grant(batch, case, f"org:{row['to_org']}", kind)
+        if kind is RequestKind.WHISTLE:
+            batch.clocks.append(_arrival_clock(act, case, row))
+    case.pending = sorted({*case.pending, str(kind)})
+    steps.record(act, case, f"ask_{kind}", {**asked.facts(), "requests": [row["id"] for row in rows]}, batch)
+    steps.finish(case, batch)
+    return [row["id"] for row in rows]
+
+
+def may_ask(act: Act, case: Case, kind: RequestKind) -> NotAllowed | Conflict | None:
+    """Return why this actor may not ask for this now, or nothing."""
+    title = REQUEST_TITLES[kind]
+    if not act.actor.may("requests:ask"):
+        return policies.NotYourMove(move=title)
+    hand, standing = ASKERS[kind], steps.standing(case)
+    in_hand = policies.in_hand(act.actor, case, hand, standing, steps.doer(act, case))
+    if not in_hand and act.actor.kind != ActorKind.MACHINE:
+        return policies.NotYourCase(whose=policies.WHOSE[hand], move=title)
+    if case.state not in STATES[kind]:
+        return NotNow(what=title, state=steps.loop_of(case).title_of(State(case.state)))
+    if kind in case.pending and kind is not RequestKind.WHISTLE:
+        return AskedAlready(what=title)
+    return NotTheThird() if kind is RequestKind.OBJECTION and case.objections < 2 else None
+
+
+def _try(act: Act, case: Case, kind: RequestKind, asked: Asked) -> None:
+    """Ask the engine now, so that nobody waits for an answer that can only be no."""
+    if kind in (RequestKind.EXTENSION, RequestKind.PAUSE):
+        standing = replace(steps.standing(case), state=State.HANDLING)
+        decide(steps.loop_of(case), standing, _move(kind), by=steps.doer(act), at=act.at, asked=asked.facts())
+
+
+def _move(kind: RequestKind) -> str:
+    return "extend" if kind is RequestKind.EXTENSION else "pause"
+
+
+def _addressees(case: Case, kind: RequestKind, asked: Asked) -> list[str | None]:
+    facts = asked.facts()
+    if kind is RequestKind.WHISTLE:
+        return [str(org) for org in facts["organisations"]]
+    if kind is RequestKind.ASSISTANCE:
+        return [str(facts["organisation"])]
+    return [str(case.lead) if case.lead else None] if kind is RequestKind.SUPERVISION else [None]
+
+
+def _row(act: Act, case: Case, kind: RequestKind, asked: Asked, to: str | None) -> dict[str, Any]:
+    facts = asked.facts()
+    due = _due(act.at, ARRIVAL[facts["whistle"]] if kind is RequestKind.WHISTLE else REPLY)
+    return {
+        "id": new_id(), "case_id": case.id, "kind": kind, "status": "pending", "asked_by": act.actor.person or act.actor.id,
+        "asked_org": act.actor.org or None, "asked_at": act.at, "asked": facts, "to_org": to, "due_at": due, "answered_by": "",
+        "answered_org": None, "answered_at": None, "answer": None,
+    }  # fmt: skip
+
+
+def _due(at: datetime, span: Span) -> datetime:
+    calendar = people.calendar()
+    return ClockState.of("request", span, calendar).started(at).due_at(calendar)
+
+
+def _arrival_clock(act: Act, case: Case, row: Mapping[str, Any]) -> dict[str, Any]:
+    calendar = people.calendar()
+    state = ClockState.of("arrive", ARRIVAL[row["asked"]["whistle"]], calendar).started(act.at)
+    return limits.Running(state, str(row["to_org"])).row(case, calendar)
+
+
+def answer(act: Act, request_id: UUID, given: Answer) -> Case:
+    """Answer a side request; granting an extension or a pause makes the move in the same act."""
+    request = SideRequest.objects.filter(id=request_id).first()
+    if request is None:
+        raise UnknownRequest
+    kind = RequestKind(request.kind)
+    case, fresh = lock(act, request.case_id, f"answer_{kind}", given)
+    if not fresh:
+        return case
+    request.refresh_from_db()
+    if request.status != SideRequest.Status.PENDING:
+        raise AnsweredAlready
+    _may_answer(act, case, request)
+    batch, clocks = Batch(), clocks_of(case)
+    batch.requests.append(_answered(act, request, given))
+    if not _others_pending(case, request):
+        case.pending = [name for name in case.pending if name != kind]
+    said = {"request": request.id, "granted": given.granted, "reply": given.reply}
+    steps.record(act, case, f"answer_{kind}", said, batch)
+    _consequence(act, case, request, given, batch, clocks)
+    steps.finish(case, batch)
+    return case
+
+
+def may_answer(act: Act, case: Case, request: SideRequest) -> bool:
+    """Tell whether this actor may answer: the addressee, else the dispatcher, else (third objection) the district."""
+    if request.to_org:
+        return act.actor.org == str(request.to_org)
+    if not act.actor.may("requests:answer") or not act.actor.covers(case.area):
+        return False
+    return request.kind != RequestKind.OBJECTION or act.actor.level in ("district", "city", "province")
+
+
+def _may_answer(act: Act, case: Case, request: SideRequest) -> None:
+    if may_answer(act, case, request):
+        return
+    if request.to_org:
+        raise NotYoursToAnswer(whose=people.organisation(request.to_org).name)
+    district = request.kind == RequestKind.OBJECTION
+    raise NotYoursToAnswer(whose=_("the district's dispatcher") if district else _("the dispatcher of its area"))
+
+
+def _answered(act: Act, request: SideRequest, given: Answer) -> dict[str, Any]:
+    return {
+        "id": request.id, "case_id": request.case_id, "kind": request.kind,
+        "status": "granted" if given.granted else "refused", "asked_by": request.asked_by, "asked_org": request.asked_org,
+        "asked_at": request.asked_at, "asked": request.asked, "to_org": request.to_org, "due_at": request.due_at,
+        "answered_by": act.actor.person or act.actor.id, "answered_org": act.actor.org or None, "answered_at": act.at,
+        "answer": given.facts(),
+    }  # fmt: skip
+
+
+def _others_pending(case: Case, request: SideRequest) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM case_request WHERE case_id = %s AND kind = %s AND status = 'pending' AND id <> %s LIMIT 1",
+            [case.id, request.kind, request.id],
+        )
+        return cursor.fetchone() is not None
+
+
+def _consequence(
+    act: Act, case: Case, request: SideRequest, given: Answer, batch: Batch, clocks: dict[tuple[str, str], limits.Running]
+) -> None:
+    kind = RequestKind(request.kind)
+    if kind in (RequestKind.EXTENSION, RequestKind.PAUSE) and given.granted:
+        steps.advance(act, case, _move(kind), request.asked, batch, clocks)
+    elif kind is RequestKind.OBJECTION:
+        _bind(act, case, given, batch, clocks)
+    elif kind is RequestKind.ASSISTANCE and given.granted:
+        case.assisting = [*case.assisting, UUID(str(request.to_org))]
+    elif kind is RequestKind.WHISTLE:
+        clock = clocks.get(("arrive", str(request.to_org)))
+        if clock is not None and clock.ended_at is None:
+            clock.state, clock.ended_at = clock.state.stopped(act.at, people.calendar()), act.at
+            batch.clocks.append(clock.row(case, people.calendar()))
+
+
+def _bind(
+    act: Act, case: Case, given: Answer, batch: Batch, clocks: dict[tuple[str, str], limits.Running]
+) -> None:
+    """The third objection: granted, the district names another lead; refused, the lead stays. Either way it binds."""
+    if not given.granted:
+        return
+    if given.lead is None:
+        raise LeadNeeded(fields={"lead": str(LeadNeeded.message)})
+    case.lead, case.handler = given.lead, None
+    case.assisting = [org for org in case.assisting if org != given.lead]
+    effects.grant(batch, case, f"org:{given.lead}", "lead")
+
