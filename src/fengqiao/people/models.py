@@ -1,7 +1,6 @@
 """What we know of people and places. Facts the database can guard are constraints."""
 
-from typing import ClassVar
-
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
@@ -32,8 +31,8 @@ class Area(models.Model):
     retired = models.BooleanField(default=False, help_text="merged or redrawn; old cases still point here")
 
     class Meta:
-        ordering: ClassVar = ["code"]
-        constraints: ClassVar = [
+        ordering = ["code"]
+        constraints = [
             models.CheckConstraint(condition=Q(level__in=[level.value for level in Level]), name="area_level_known"),
             models.CheckConstraint(condition=StartsWith("code", F("parent")), name="area_code_begins_with_parent"),
             models.CheckConstraint(condition=~Q(code=F("parent")), name="area_not_its_own_parent"),
@@ -43,7 +42,7 @@ class Area(models.Model):
                 name="area_point_on_earth",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["level", "code"], name="area_by_level")]
+        indexes = [models.Index(fields=["level", "code"], name="area_by_level")]
 
     def __str__(self) -> str:
         return self.name
@@ -59,11 +58,9 @@ class District(models.Model):
     demo = models.BooleanField(default=False, help_text="invented: demo accounts may sign in with the demo password")
 
     class Meta:
-        constraints: ClassVar = [
+        constraints = [
             models.CheckConstraint(condition=Q(id=1), name="one_district_a_database"),
-            models.CheckConstraint(
-                condition=Q(desk_scheme__in=[scheme.value for scheme in DeskScheme]), name="desk_scheme_known"
-            ),
+            models.CheckConstraint(condition=Q(desk_scheme__in=[scheme.value for scheme in DeskScheme]), name="desk_scheme_known"),
         ]
 
 
@@ -85,11 +82,11 @@ class Organisation(models.Model):
     active = models.BooleanField(default=True)
 
     class Meta:
-        ordering: ClassVar = ["code"]
-        constraints: ClassVar = [
+        ordering = ["code"]
+        constraints = [
             models.CheckConstraint(condition=~Q(id=F("parent")), name="organisation_not_its_own_parent"),
         ]
-        indexes: ClassVar = [models.Index(fields=["area", "kind"], name="organisation_by_area")]
+        indexes = [models.Index(fields=["area", "kind"], name="organisation_by_area")]
 
     def __str__(self) -> str:
         return self.name
@@ -112,14 +109,18 @@ class Person(AbstractBaseUser):
     objects = BaseUserManager()
 
     USERNAME_FIELD = "username"
-    REQUIRED_FIELDS: ClassVar = ["name"]
+    REQUIRED_FIELDS = ["name"]
 
     class Meta:
-        ordering: ClassVar = ["username"]
-        constraints: ClassVar = [models.UniqueConstraint(Lower("username"), name="username_once_in_any_case")]
+        ordering = ["username"]
+        constraints = [models.UniqueConstraint(Lower("username"), name="username_once_in_any_case")]
 
     def __str__(self) -> str:
         return self.name
+
+    def check_password(self, raw_password: str | None) -> bool:
+        # The demo's password is printed in the manual: nobody gets in with it where people work in earnest.
+        return not (self.demo and settings.MODE == "serve") and super().check_password(raw_password)
 
     def get_full_name(self) -> str:
         return self.name
@@ -150,11 +151,9 @@ class Appointment(models.Model):
     order = models.SmallIntegerField(default=0, help_text="which post is offered first after signing in")
 
     class Meta:
-        ordering: ClassVar = ["order", "since", "id"]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(until__isnull=True) | Q(until__gt=F("since")), name="appointment_ends_after_start"
-            ),
+        ordering = ["order", "since", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(until__isnull=True) | Q(until__gt=F("since")), name="appointment_ends_after_start"),
             models.CheckConstraint(condition=Q(temporary=False) | Q(until__isnull=False), name="temporary_has_an_end"),
             ExclusionConstraint(
                 name="appointed_once_at_a_time",
@@ -167,7 +166,7 @@ class Appointment(models.Model):
                 ],
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["organisation", "post"], name="appointment_by_post")]
+        indexes = [models.Index(fields=["organisation", "post"], name="appointment_by_post")]
 
 
 class Shift(models.Model):
@@ -182,12 +181,10 @@ class Shift(models.Model):
     substitute = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="stood_in")
 
     class Meta:
-        ordering: ClassVar = ["starts", "id"]
-        constraints: ClassVar = [
+        ordering = ["starts", "id"]
+        constraints = [
             models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="shift_ends_after_start"),
-            models.CheckConstraint(
-                condition=Q(substitute__isnull=True) | ~Q(substitute=F("person")), name="nobody_replaces_oneself"
-            ),
+            models.CheckConstraint(condition=Q(substitute__isnull=True) | ~Q(substitute=F("person")), name="nobody_replaces_oneself"),
             ExclusionConstraint(
                 name="one_shift_at_a_time",
                 expressions=[
@@ -196,7 +193,7 @@ class Shift(models.Model):
                 ],
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["organisation", "post", "starts"], name="shift_by_post")]
+        indexes = [models.Index(fields=["organisation", "post", "starts"], name="shift_by_post")]
 
 
 class PoliceGrid(models.Model):
@@ -208,7 +205,7 @@ class PoliceGrid(models.Model):
     grids = models.ManyToManyField(Area, related_name="police_grids")
 
     class Meta:
-        ordering: ClassVar = ["code"]
+        ordering = ["code"]
 
 
 class CalendarDay(models.Model):
@@ -219,7 +216,7 @@ class CalendarDay(models.Model):
     note = models.CharField(max_length=80, blank=True, default="")
 
     class Meta:
-        ordering: ClassVar = ["date"]
+        ordering = ["date"]
 
 
 class WorkingHours(models.Model):
@@ -229,8 +226,8 @@ class WorkingHours(models.Model):
     closes = models.TimeField()
 
     class Meta:
-        ordering: ClassVar = ["opens"]
-        constraints: ClassVar = [
+        ordering = ["opens"]
+        constraints = [
             models.CheckConstraint(condition=Q(closes__gt=F("opens")), name="hours_close_after_opening"),
         ]
 

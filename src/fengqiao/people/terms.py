@@ -19,7 +19,7 @@ class Level(StrEnum):
     BUILDING = "building"
 
     @property
-    def title(self) -> Words:
+    def label(self) -> Words:
         return LEVEL_TITLES[self]
 
 
@@ -69,7 +69,7 @@ class Kind(StrEnum):
     OUTSIDE = "outside"
 
     @property
-    def title(self) -> Words:
+    def label(self) -> Words:
         return KIND_TITLES[self]
 
 

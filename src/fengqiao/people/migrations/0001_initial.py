@@ -121,15 +121,11 @@ class Migration(migrations.Migration):
                 ("kind", models.CharField(max_length=20)),
                 (
                     "desk",
-                    models.CharField(
-                        blank=True, default="", help_text="which of the four desks it is, or answers to", max_length=20
-                    ),
+                    models.CharField(blank=True, default="", help_text="which of the four desks it is, or answers to", max_length=20),
                 ),
                 (
                     "field",
-                    models.CharField(
-                        blank=True, default="", help_text="its trade: power, fire, market, justice ...", max_length=20
-                    ),
+                    models.CharField(blank=True, default="", help_text="its trade: power, fire, market, justice ...", max_length=20),
                 ),
                 ("presence", models.CharField(blank=True, default="", max_length=10)),
                 ("phone", models.CharField(blank=True, default="", help_text="the office's own, public", max_length=30)),
@@ -190,16 +186,12 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="person",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("username"), name="username_once_in_any_case"
-            ),
+            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower("username"), name="username_once_in_any_case"),
         ),
         migrations.AddField(
             model_name="appointment",
             name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="appointments", to=settings.AUTH_USER_MODEL
-            ),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="appointments", to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
             model_name="area",
@@ -242,9 +234,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="appointment",
             name="organisation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="appointments", to="people.organisation"
-            ),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="appointments", to="people.organisation"),
         ),
         migrations.AddField(
             model_name="policegrid",
@@ -254,9 +244,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="policegrid",
             name="station",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="police_grids", to="people.organisation"
-            ),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="police_grids", to="people.organisation"),
         ),
         migrations.AddField(
             model_name="shift",
@@ -266,9 +254,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="shift",
             name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="shifts", to=settings.AUTH_USER_MODEL
-            ),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="shifts", to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
             model_name="shift",
@@ -283,9 +269,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="workinghours",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("closes__gt", models.F("opens"))), name="hours_close_after_opening"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("closes__gt", models.F("opens"))), name="hours_close_after_opening"),
         ),
         migrations.AddIndex(
             model_name="area",
@@ -294,9 +278,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="area",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("level__in", ["province", "city", "district", "town", "village", "grid", "microgrid", "building"])
-                ),
+                condition=models.Q(("level__in", ["province", "city", "district", "town", "village", "grid", "microgrid", "building"])),
                 name="area_level_known",
             ),
         ),
@@ -333,9 +315,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="district",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("desk_scheme__in", ["v2016", "v2021"])), name="desk_scheme_known"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("desk_scheme__in", ["v2016", "v2021"])), name="desk_scheme_known"),
         ),
         migrations.AddIndex(
             model_name="organisation",
@@ -383,9 +363,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="shift",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends__gt", models.F("starts"))), name="shift_ends_after_start"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("ends__gt", models.F("starts"))), name="shift_ends_after_start"),
         ),
         migrations.AddConstraint(
             model_name="shift",
