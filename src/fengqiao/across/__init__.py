@@ -1,0 +1,1 @@
+"""What goes across all rooms and sees them only through the registry."""

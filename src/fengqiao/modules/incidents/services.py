@@ -1,0 +1,71 @@
+"""What people do with incidents, questions and suggestions beyond the moves of every case."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from django.db import transaction
+
+from fengqiao.base.act import Act
+from fengqiao.base.errors import NotAllowed
+from fengqiao.base.ids import derived_id
+from fengqiao.base.words import _
+from fengqiao.cases import registry
+from fengqiao.cases import services as cases
+from fengqiao.cases.claims import UnknownCase
+from fengqiao.cases.models import Case, Link
+from fengqiao.cases.schemas import Place, Report
+from fengqiao.modules.incidents import policies
+from fengqiao.modules.incidents.schemas import Answer, Answered, Convert, Converted
+
+
+class NoOrganisation(NotAllowed):
+    """Whoever answers must answer for somebody."""
+
+    message = _("You answer for an organisation. Choose a post at one, then answer.")
+
+
+def answer(act: Act, case_id: UUID, asked: Answer, *, version: int | None = None) -> Case:
+    """Answer a question or suggestion: taken in, answered and delivered to the reporter's page in one act."""
+    return cases.move_case(act, case_id, "answer", _for_whom(act, asked), version=version)
+
+
+def answer_accepted(act: Act, case_id: UUID, asked: Answer, *, version: int | None = None) -> Case:
+    """Answer a question or suggestion that was accepted before."""
+    return cases.move_case(act, case_id, "answer_accepted", _for_whom(act, asked), version=version)
+
+
+def _for_whom(act: Act, asked: Answer) -> Answered:
+    if not act.actor.org:
+        raise NoOrganisation
+    return Answered(**asked.facts(), lead=UUID(act.actor.org))
+
+
+def convert(act: Act, case_id: UUID, asked: Convert, *, version: int | None = None) -> Case:
+    """Let a case go on as another kind, under the same matter; whoever reported it follows."""
+    with transaction.atomic():
+        old = Case.objects.filter(id=case_id).select_related("told").first()
+        if old is None:
+            raise UnknownCase
+        done = Link.objects.filter(case=old, relation=Link.Relation.MERGED_INTO).first()
+        if done is None:
+            policies.check_convert(old, registry.loop(asked.kind))
+        master = done.other_id if done else _reopened_as(act, old, asked).id
+        return cases.move_case(act, case_id, "convert", Converted(**asked.facts(), master=master), version=version)
+
+
+def _reopened_as(act: Act, old: Case, asked: Convert) -> Case:
+    # An act of its own: the key that came with the form belongs to the old case's move.
+    opening = replace(act, id=derived_id(str(act.id), "convert"), key="", channel=old.channel)
+    told = getattr(old, "told", None)
+    report = Report(
+        category=asked.category,
+        text=old.text or old.title,
+        place=Place(lon=old.lon, lat=old.lat) if old.lon is not None and old.lat is not None else None,
+        address=old.address,
+        area=old.area,
+        name=told.name if told else "",
+        phone=told.phone if told else "",
+    )
+    return cases.open_case(
+        opening, asked.kind, report, level=old.level, matter=old.matter, links=((old.id, Link.Relation.CONVERTED_FROM, False),)
+    )
