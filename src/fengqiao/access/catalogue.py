@@ -1,11 +1,10 @@
-"""The posts and what they carry, held in the process and read again when the edition `access` changes."""
+"""The posts and what they carry, held in the process until the edition `access` changes."""
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from fengqiao.access.models import Post, PostPermission, Scope
+from fengqiao.people.reference import cached
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,6 @@ class PostEntry:
 
 
 NOBODY = PostEntry("", "No post", "无岗位", Scope.OWN, False, frozenset())
-_seen = (0, 0)
 
 
 def post(key: str) -> PostEntry:
@@ -33,7 +31,7 @@ def post(key: str) -> PostEntry:
     return posts().get(key, NOBODY)
 
 
-@lru_cache(maxsize=1)
+@cached("access")
 def posts() -> dict[str, PostEntry]:
     """Return every post with its permissions."""
     carried: dict[str, set[str]] = {}
@@ -48,21 +46,3 @@ def posts() -> dict[str, PostEntry]:
 def editions_from(text: str | dict[str, int]) -> dict[str, int]:
     """Read the editions that a statement brought along."""
     return json.loads(text) if isinstance(text, str) else text
-
-
-def check(editions: dict[str, int]) -> None:
-    """Forget what is held when the centre has changed a post, a person or an appointment."""
-    global _seen
-    seen = (editions.get("access", 0), editions.get("people", 0))
-    if seen != _seen:
-        _seen = seen
-        for forget in _forgetting:
-            forget()
-
-
-def on_change(forget: Callable[[], None]) -> None:
-    """Have something forgotten together with the posts."""
-    _forgetting.append(forget)
-
-
-_forgetting: list[Callable[[], None]] = [posts.cache_clear]

@@ -163,7 +163,6 @@ def refresh() -> None:
         cursor.execute("SELECT name, number FROM people_edition")
         editions = dict(cursor.fetchall())
     reference.check(editions)
-    catalogue.check(editions)
 
 
 _refreshed = 0.0

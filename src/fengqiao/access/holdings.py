@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from uuid import UUID
 
 from fengqiao.access import catalogue
 from fengqiao.access.models import Scope, Seat, Token
 from fengqiao.base.act import Actor, ActorKind
 from fengqiao.people.models import Appointment, Person
+from fengqiao.people.reference import cached
 
 EVERYWHERE = (("!", "~~"),)
 """A range that holds every area code there can be."""
@@ -40,32 +40,23 @@ def subtree(code: str) -> tuple[str, str]:
     return code, f"{code}~"
 
 
-@lru_cache(maxsize=8192)
+@cached("people", size=8192)
 def holdings(person: str) -> tuple[Holding, ...]:
     """Return all appointments of a person, the first offered first; the days are checked by whoever asks."""
     rows = Appointment.objects.filter(person_id=person).select_related("organisation", "area").prefetch_related("organisation__serves")
     return tuple(holding(row) for row in rows)
 
 
-@lru_cache(maxsize=8192)
+@cached("access", size=8192)
 def seats(person: str) -> tuple[Seat, ...]:
     """Return the sealed compartments in which a person has a seat."""
     return tuple(Seat.objects.filter(person_id=person))
 
 
-@lru_cache(maxsize=4096)
+@cached("access")
 def token(digest: str) -> Token | None:
     """Return the key of a program by its digest."""
     return Token.objects.filter(digest=digest).first()
-
-
-def forget() -> None:
-    """Drop everything held."""
-    for held in (holdings, seats, token):
-        held.cache_clear()
-
-
-catalogue.on_change(forget)
 
 
 def holding(row: Appointment) -> Holding:

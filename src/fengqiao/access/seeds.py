@@ -26,13 +26,15 @@ def table() -> list[SeedPost]:
     """Read the seed table."""
     with files("fengqiao.access").joinpath("posts.csv").open(encoding="utf-8", newline="") as lines:
         return [
-            SeedPost(row["post"], row["title"], row["title_zh"], row["scope"], row["privileged"] == "yes", tuple(row["permissions"].split()))
+            SeedPost(
+                row["post"], row["title"], row["title_zh"], row["scope"], row["privileged"] == "yes", tuple(row["permissions"].split())
+            )
             for row in csv.DictReader(lines)
         ]
 
 
 @transaction.atomic
-def seed_posts() -> None:
+def seed_reference() -> None:
     """Bring the rows up to the table; what the centre has given or taken itself stays."""
     lines = table()
     Post.objects.bulk_create(

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -50,6 +51,8 @@ INSTALLED_APPS = [
     "fengqiao.audit",
     "fengqiao.access",
     "fengqiao.kits.web",
+    "fengqiao.kits.files",
+    "fengqiao.cases",
 ]
 
 MIDDLEWARE = [
@@ -59,8 +62,10 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "fengqiao.kits.web.middleware.CleanRequests",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "fengqiao.access.sessions.SessionLimits",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -80,10 +85,17 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "fengqiao.kits.web.context.page",
             ],
         },
     },
 ]
+
+# Forms are drawn by kits/web: labels, help and one-sentence errors.
+FORM_RENDERER = "fengqiao.kits.web.forms.HouseRenderer"
+CSRF_FAILURE_VIEW = "fengqiao.kits.web.pages.csrf_failure"
+# The name over the door; empty is the product's own.
+FENGQIAO_NAME = os.environ.get("FENGQIAO_NAME", "")
 
 # Connections a web process keeps open; 0 opens one when needed (commands, tests).
 POOL = int(os.environ.get("FENGQIAO_POOL", "0"))
@@ -109,10 +121,20 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Fengqiao"
+ACCOUNT_ADAPTER = "fengqiao.access.adapters.HouseAdapter"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+# Privileged posts need a second factor; the demo shows it without insisting.
+FENGQIAO_MFA_REQUIRED = os.environ.get("FENGQIAO_MFA", "yes" if MODE == "serve" else "no") == "yes"
+# Seconds somebody may be away before the session ends: in a privileged post, in any other.
+FENGQIAO_IDLE_PRIVILEGED = int(os.environ.get("FENGQIAO_IDLE_PRIVILEGED", "1800"))
+FENGQIAO_IDLE = int(os.environ.get("FENGQIAO_IDLE", "28800"))
 
 # Wrong passwords: after so many, the account is closed to that address for a quarter of an hour.
 AXES_FAILURE_LIMIT = int(os.environ.get("FENGQIAO_SIGN_IN_TRIES", "5"))
-AXES_COOLOFF_TIME = 0.25
+FENGQIAO_LOCK_MINUTES = int(os.environ.get("FENGQIAO_LOCK_MINUTES", "15"))
+AXES_COOLOFF_TIME = FENGQIAO_LOCK_MINUTES / 60
+AXES_LOCKOUT_CALLABLE = "fengqiao.access.pages.locked"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_VERBOSE = False
 
@@ -163,6 +185,10 @@ CONTENT_SECURITY_POLICY = {
 # The largest body and the largest single file a form may send.
 DATA_UPLOAD_MAX_MEMORY_SIZE = int(os.environ.get("FENGQIAO_MAX_BODY", str(2 * 1024 * 1024)))
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FENGQIAO_UPLOAD_LIMIT = int(os.environ.get("FENGQIAO_UPLOAD_LIMIT", str(64 * 1000 * 1000)))
+# Where uploaded files lie, and the class that keeps them (another store has the same four verbs).
+FENGQIAO_FILES = DATA_DIR / "files"
+FENGQIAO_FILE_STORE = os.environ.get("FENGQIAO_FILE_STORE", "fengqiao.kits.files.storage.FolderStore")
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
@@ -173,3 +199,9 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("FENGQIAO_LOG", "WARNING")},
 }
+
+# Where the keys of sealed cases lie (never in the database, never in its backup), and where seals of the ledger go.
+FENGQIAO_KEYS = Path(os.environ.get("FENGQIAO_KEYS", str(DATA_DIR / "keys")))
+FENGQIAO_ANCHORS = Path(os.environ.get("FENGQIAO_ANCHORS", str(DATA_DIR / "anchors")))
+# How long an idempotency key is remembered.
+FENGQIAO_KEY_DAYS = int(os.environ.get("FENGQIAO_KEY_DAYS", "90"))

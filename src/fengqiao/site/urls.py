@@ -1,15 +1,25 @@
-"""Routes: every room brings its own `pages.urlpatterns`; the API is put together in `fengqiao.site.api`."""
+"""Routes: every room brings its own `urlpatterns`, in `urls.py` or `pages.py`; the API is put together in `site.api`."""
 
 import importlib
 import importlib.util
 
 from django.apps import apps
-from django.urls import include, path
+from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from fengqiao.site.api import api
 
-for room in apps.get_app_configs():
-    if room.name.startswith("fengqiao.") and importlib.util.find_spec(f"{room.name}.pages"):
-        urlpatterns += getattr(importlib.import_module(f"{room.name}.pages"), "urlpatterns", [])
-urlpatterns += [path("accounts/", include("allauth.urls"))]
+
+def rooms() -> list[URLPattern | URLResolver]:
+    """Return the addresses of every room."""
+    found: list[URLPattern | URLResolver] = []
+    for room in apps.get_app_configs():
+        for name in ("urls", "pages") if room.name.startswith("fengqiao.") else ():
+            if importlib.util.find_spec(f"{room.name}.{name}"):
+                found += getattr(importlib.import_module(f"{room.name}.{name}"), "urlpatterns", [])
+    return found
+
+
+urlpatterns = [path("api/", api.urls), *rooms()]
+
+handler404 = "fengqiao.kits.web.pages.not_found"

@@ -55,7 +55,13 @@ def title_of(status: int) -> str:
 
 def problem(status: int, detail: str, code: str, fields: dict[str, str] | None = None) -> dict[str, Any]:
     """Return the body of a problem+json answer."""
-    body: dict[str, Any] = {"type": f"urn:fengqiao:error:{code}", "title": title_of(status), "status": status, "detail": detail, "code": code}
+    body: dict[str, Any] = {
+        "type": f"urn:fengqiao:error:{code}",
+        "title": title_of(status),
+        "status": status,
+        "detail": detail,
+        "code": code,
+    }
     return {**body, "fields": fields or {}}
 
 

@@ -1,0 +1,92 @@
+"""The account page: who I am, my posts, my second factor, my language; and the page that says a door is closed."""
+
+from uuid import UUID
+
+from allauth.account import views as sign_in
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as codes
+from allauth.mfa.totp import views as totp
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.translation import get_language, gettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from fengqiao.access import catalogue, doors
+from fengqiao.access.sessions import switch_post
+from fengqiao.audit.queries import sign_ins
+from fengqiao.base.clock import now
+
+
+@never_cache
+@login_required
+@require_GET
+def account(request: HttpRequest) -> HttpResponse:
+    """Show who is signed in."""
+    at, language = now(), get_language() or ""
+    doors.refresh()
+    active = doors.active_post(request, at)
+    english = language.startswith("en")
+    posts = [
+        {
+            "id": held.id,
+            "title": catalogue.post(held.post).title_in(language),
+            "place": (english and held.organisation_name_en) or held.organisation_name,
+            "active": active is not None and held.id == active.id,
+            "privileged": catalogue.post(held.post).privileged,
+        }
+        for held in doors.posts_of(request.user, at)  # type: ignore[arg-type]
+    ]
+    entry = catalogue.post(active.post) if active else catalogue.NOBODY
+    context = {
+        "posts": posts,
+        "second_factor": doors.second_factor_shown(request),
+        "second_factor_needed": settings.FENGQIAO_MFA_REQUIRED and entry.privileged,
+        "sign_ins": list(sign_ins(person=str(request.user.pk))[:10]),
+    }
+    return render(request, "access/account.html", context)
+
+
+@login_required
+@require_POST
+def choose_post(request: HttpRequest) -> HttpResponse:
+    """Act in another post from now on."""
+    try:
+        chosen = UUID(request.POST.get("id", ""))
+    except ValueError:
+        raise Http404 from None
+    switch_post(request, chosen, now())
+    return redirect("account")
+
+
+def locked(request: HttpRequest, credentials: dict[str, str] | None = None, *_more: object) -> HttpResponse:
+    """Say that the door is closed for a while (django-axes)."""
+    minutes = settings.FENGQIAO_LOCK_MINUTES
+    sentence = gettext(
+        "Too many wrong passwords. This account is closed to you for %(minutes)s minutes; then try again, or ask your administrator."
+    )
+    context = {"status": 429, "title": gettext("Too many attempts"), "sentence": sentence % {"minutes": minutes}, "path": request.path}
+    return render(request, "web/error.html", context, status=429)
+
+
+# The names are those that allauth looks for.
+urlpatterns = [
+    path("sign-in/", sign_in.login, name="account_login"),
+    path("sign-in/code/", mfa.authenticate, name="mfa_authenticate"),
+    path("sign-out/", sign_in.logout, name="account_logout"),
+    path("account/", account, name="account"),
+    path("account/post/", choose_post, name="choose_post"),
+    path("account/closed/", sign_in.account_inactive, name="account_inactive"),
+    path("account/password/", sign_in.password_change, name="account_change_password"),
+    path("account/confirm/", sign_in.reauthenticate, name="account_reauthenticate"),
+    path("account/confirm/code/", mfa.reauthenticate, name="mfa_reauthenticate"),
+    path("account/second-factor/", mfa.index, name="mfa_index"),
+    path("account/second-factor/app/", totp.activate_totp, name="mfa_activate_totp"),
+    path("account/second-factor/app/remove/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("account/second-factor/codes/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("account/second-factor/codes/new/", codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("account/second-factor/codes/download/", codes.download_recovery_codes, name="mfa_download_recovery_codes"),
+]

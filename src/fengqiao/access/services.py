@@ -1,0 +1,129 @@
+"""Changing who may do what: keys for programs, permissions of posts, seats in sealed compartments, the broken glass."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from fengqiao.access.models import Post, PostPermission, Seat, Token
+from fengqiao.audit.models import BreakGlass
+from fengqiao.audit.services import note_deed, note_glass
+from fengqiao.base.act import Act
+from fengqiao.base.errors import Invalid, NotAllowed, NotFound
+from fengqiao.base.ids import new_id
+from fengqiao.base.words import _
+from fengqiao.people.models import Person
+from fengqiao.people.services import bump
+
+TOKEN_PREFIX = "fq_"
+TOKEN_DAYS = 366
+
+
+class TooMuch(NotAllowed):
+    """Nobody hands out what they do not have."""
+
+    message = _("A token may not do more than you may: {missing}.")
+
+
+class BadExpiry(Invalid):
+    """A token lives at most a year."""
+
+    message = _("A token expires within {days} days, and not in the past.")
+
+
+class NoSuchToken(NotFound):
+    """There is no such token."""
+
+    message = _("There is no such access token, or it was revoked already.")
+
+
+class NoSuchPost(NotFound):
+    """There is no such post."""
+
+    message = _("There is no post “{post}”.")
+
+
+@transaction.atomic
+def make_token(act: Act, name: str, *, scopes: Sequence[str], area: str, expires_at: datetime) -> tuple[Token, str]:
+    """Make a key for a program; the secret is shown once and never kept."""
+    _need(act, "tokens:make")
+    missing = [scope for scope in scopes if not act.actor.may(scope) and "settings:edit" not in act.actor.permissions]
+    if missing:
+        raise TooMuch(missing=", ".join(missing))
+    if area and not act.actor.covers(area):
+        raise TooMuch(missing=area)
+    if not act.at < expires_at <= act.at + timedelta(days=TOKEN_DAYS):
+        raise BadExpiry(days=TOKEN_DAYS)
+    secret = TOKEN_PREFIX + secrets.token_urlsafe(32)
+    token = Token.objects.create(
+        id=new_id(),
+        name=name.strip()[:80],
+        digest=hashlib.sha256(secret.encode()).hexdigest(),
+        scopes=sorted(set(scopes)),
+        area=area,
+        organisation=act.actor.org or None,
+        made_by_id=act.actor.person,
+        made_at=act.at,
+        expires_at=expires_at,
+    )
+    note_deed(act, "token_made", str(token.id), name=token.name, scopes=token.scopes, area=area)
+    bump("access")
+    return token, secret
+
+
+@transaction.atomic
+def revoke_token(act: Act, id: UUID | str) -> None:
+    """Revoke a key; every process forgets it within a second."""
+    _need(act, "tokens:make")
+    if not Token.objects.filter(pk=id, revoked_at=None).update(revoked_at=act.at):
+        raise NoSuchToken
+    note_deed(act, "token_revoked", str(id))
+    bump("access")
+
+
+@transaction.atomic
+def set_permission(act: Act, post: str, permission: str, *, granted: bool) -> None:
+    """Give a post a permission, or take it; the centre's word stands at every upgrade."""
+    _need(act, "settings:edit")
+    if not Post.objects.filter(pk=post).exists():
+        raise NoSuchPost(post=post)
+    PostPermission.objects.update_or_create(
+        post_id=post, permission=permission, defaults={"granted": granted, "origin": PostPermission.Origin.CENTRE}
+    )
+    note_deed(act, "permission_given" if granted else "permission_taken", post, permission=permission)
+    bump("access")
+
+
+@transaction.atomic
+def give_seat(act: Act, compartment: str, person: Person) -> Seat:
+    """Give a named person a seat in a sealed compartment; administrators have no way to give themselves one."""
+    _need(act, "people:edit")
+    if act.actor.person == str(person.pk):
+        raise NotAllowed
+    seat, _new = Seat.objects.get_or_create(compartment=compartment, person=person, until=None, defaults={"since": act.at})
+    note_deed(act, "seat_given", compartment, person=str(person.pk))
+    bump("access")
+    return seat
+
+
+@transaction.atomic
+def take_seat(act: Act, compartment: str, person: Person) -> None:
+    """End a person's seat in a sealed compartment."""
+    _need(act, "people:edit")
+    Seat.objects.filter(compartment=compartment, person=person, until=None).update(until=act.at)
+    note_deed(act, "seat_taken", compartment, person=str(person.pk))
+    bump("access")
+
+
+def break_glass(act: Act, case_id: UUID | str, *, reason: str, compartment: str = "") -> BreakGlass:
+    """Open one sealed case for half an hour, with a reason that the responsible officer reads at once."""
+    _need(act, "glass:break")
+    return note_glass(act, case_id, reason=reason, compartment=compartment)
+
+
+def _need(act: Act, permission: str) -> None:
+    if not act.actor.may(permission):
+        raise NotAllowed

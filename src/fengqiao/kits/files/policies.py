@@ -1,0 +1,23 @@
+"""Who may read a bound file: asked of whoever knows, because the kit knows no case."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from fengqiao.base.act import Act
+
+Reading = Callable[[Act, UUID], bool]
+"""Given an act and a case, tell whether its files may be read; it may log, and it may raise an error of its own."""
+
+_readings: list[Reading] = []
+
+
+def register(reading: Reading) -> Reading:
+    """Name a policy; usable as a decorator, and harmless when done twice."""
+    if reading not in _readings:
+        _readings.append(reading)
+    return reading
+
+
+def may_read(act: Act, case_id: UUID) -> bool:
+    """Ask all policies; one that agrees is enough, and without any nobody may."""
+    return any(reading(act, case_id) for reading in _readings)

@@ -1,0 +1,39 @@
+"""Reading files: every byte that leaves passes here."""
+
+from typing import BinaryIO
+from uuid import UUID
+
+from fengqiao.base.act import Act
+from fengqiao.base.errors import NotFound
+from fengqiao.base.words import _
+from fengqiao.kits.files.models import File
+from fengqiao.kits.files.policies import may_read
+from fengqiao.kits.files.storage import store
+
+
+class NoSuchFile(NotFound):
+    """Not there, or not for this reader: both sound the same."""
+
+    message = _("This file does not exist, or is not for you to see.")
+
+
+def read(act: Act, id: UUID | str, *, thumb: bool = False) -> tuple[File, BinaryIO]:
+    """Open a file for an actor: one's own while unbound, afterwards as the policies say."""
+    file = File.objects.filter(pk=id).first()
+    if file is None or (thumb and not file.thumb):
+        raise NoSuchFile
+    if file.case_id is None:
+        allowed = file.owner == act.actor.id
+    else:
+        allowed = may_read(act, file.case_id)
+    if not allowed:
+        raise NoSuchFile
+    try:
+        return file, store().open(f"{file.key}.thumb" if thumb else file.key)
+    except FileNotFoundError:
+        raise NoSuchFile from None
+
+
+def of_case(case_id: UUID | str) -> list[File]:
+    """Return the files bound to a case, the earliest first; whoever asks has already been let in to the case."""
+    return list(File.objects.filter(case_id=case_id).order_by("bound_at", "id"))

@@ -1,0 +1,145 @@
+"""Keeping, binding and dropping files."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import BinaryIO, Protocol
+from uuid import UUID
+
+from django.db import connection
+
+from fengqiao.base.act import Act
+from fengqiao.base.errors import Invalid
+from fengqiao.base.ids import new_id
+from fengqiao.base.words import _
+from fengqiao.kits.files.models import File
+from fengqiao.kits.files.sniffing import FORMATS, LIMITS, MEGABYTE, SUFFIXES, TooLarge, cleaned, sniff
+from fengqiao.kits.files.storage import store
+
+UNBOUND_HOURS = 24
+AT_ONCE = 20
+
+
+class EmptyFile(Invalid):
+    """A file of no bytes."""
+
+    message = _("This file is empty. Choose another one.")
+
+
+class FileMissing(Invalid):
+    """A file that was named is not there for this actor."""
+
+    message = _("A file is missing: it was dropped after a day, belongs to another case, or was sent by somebody else. Send it again.")
+
+
+class TooManyFiles(Invalid):
+    """More files than one act carries."""
+
+    message = _("At most {limit} files at once, please.")
+
+
+class Upload(Protocol):
+    """An uploaded file, as Django hands it over."""
+
+    name: str | None
+    size: int | None
+    file: BinaryIO
+
+    def chunks(self) -> Iterator[bytes]: ...
+
+
+def keep(act: Act, upload: Upload) -> File:
+    """Clean a file, keep its bytes and note what it is; it is only its sender's until it is bound."""
+    stream = upload.file
+    stream.seek(0)
+    kind = sniff(stream)
+    size = upload.size or 0
+    if size <= 0:
+        raise EmptyFile
+    if size > LIMITS[kind]:
+        raise TooLarge(limit=LIMITS[kind] // MEGABYTE)
+    id = new_id()
+    key = hashlib.sha256(id.bytes).hexdigest()[:40]
+    digest = hashlib.sha256()
+    if kind in FORMATS:
+        picture, thumb = cleaned(stream, kind)
+        store().put(f"{key}.thumb", [thumb])
+        chunks: Iterable[bytes] = [picture]
+    else:
+        stream.seek(0)
+        chunks = upload.chunks()
+    counted = _Counted(chunks, digest)
+    store().put(key, counted)
+    return File.objects.create(
+        id=id,
+        owner=act.actor.id,
+        name=file_name(upload.name or "", kind),
+        type=kind,
+        size=counted.size,
+        sha256=digest.hexdigest(),
+        thumb=kind in FORMATS,
+        key=key,
+        kept_at=act.at,
+    )
+
+
+class _Counted:
+    """Chunks on their way into the store, hashed and counted as they pass."""
+
+    def __init__(self, chunks: Iterable[bytes], digest: "hashlib._Hash") -> None:
+        self._chunks, self._digest, self.size = chunks, digest, 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        for chunk in self._chunks:
+            self._digest.update(chunk)
+            self.size += len(chunk)
+            yield chunk
+
+
+def file_name(given: str, kind: str) -> str:
+    """Return a name that is safe anywhere, with the suffix of what the file really is."""
+    stem = re.sub(r"[^\w\- .()（）]", "", given.replace("\\", "/").rsplit("/", 1)[-1]).rsplit(".", 1)[0].strip(" .")
+    return f"{stem[:100] or 'file'}{SUFFIXES[kind]}"
+
+
+_BIND = """
+UPDATE files_file SET case_id = %(case)s, bound_at = coalesce(bound_at, %(at)s)
+WHERE id = ANY(%(ids)s) AND owner = %(owner)s AND (case_id IS NULL OR case_id = %(case)s)
+RETURNING id, name, type, size, sha256
+"""
+
+
+def bind(act: Act, ids: Sequence[UUID | str], case_id: UUID | str) -> list[dict[str, object]]:
+    """Bind files to a case inside the caller's transaction; returns what the event records of each, in the order given."""
+    wanted = list(dict.fromkeys(str(one) for one in ids))
+    if not wanted:
+        return []
+    if len(wanted) > AT_ONCE:
+        raise TooManyFiles(limit=AT_ONCE)
+    try:
+        uuids = [UUID(one) for one in wanted]
+    except ValueError:
+        raise FileMissing from None
+    with connection.cursor() as cursor:
+        cursor.execute(_BIND, {"case": UUID(str(case_id)), "at": act.at, "ids": uuids, "owner": act.actor.id})
+        rows = {row[0]: row for row in cursor.fetchall()}
+    if len(rows) != len(uuids):
+        raise FileMissing
+    return [
+        {"id": str(id), "name": name, "type": kind, "size": size, "sha256": digest}
+        for id, name, kind, size, digest in (rows[u] for u in uuids)
+    ]
+
+
+def drop_unbound(at: datetime) -> int:
+    """Drop what nobody bound within a day: first the row, then the bytes, so that no row ever points to nothing."""
+    old = File.objects.filter(case_id=None, kept_at__lt=at - timedelta(hours=UNBOUND_HOURS)).order_by("kept_at")
+    dropped = 0
+    for file in old[:500]:
+        gone, _rows = File.objects.filter(pk=file.pk, case_id=None).delete()
+        if gone:
+            store().drop(file.key)
+            store().drop(f"{file.key}.thumb")
+            dropped += 1
+    return dropped
