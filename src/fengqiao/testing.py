@@ -101,7 +101,7 @@ class Ground:
                     return name
                 half = f"{name}_half"
                 owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(half)))
-                database.prepare(self.owner_server, renamed(self.app_server, half))
+                database.prepare(self.owner_server, renamed(self.app_server, half), demo=True)
                 owner.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(half), sql.Identifier(name)))
         return name
 
