@@ -1,0 +1,191 @@
+/** What the API answers, as far as the screens read it. */
+export type Colour = 'on_time' | 'amber' | 'yellow' | 'red' | 'upgraded' | 'paused' | 'none'
+
+export interface Named {
+  id: string
+  name: string
+}
+
+export interface Post {
+  id: string
+  post: string
+  post_title: string
+  organisation: Named
+  area: { code: string; name: string } | null
+  active: boolean
+}
+
+export interface Me {
+  person: Named
+  posts: Post[]
+  permissions: string[]
+  language: string
+  mfa: boolean
+  csrf: string
+}
+
+export interface Schema {
+  type?: string | string[]
+  title?: string
+  description?: string
+  format?: string
+  enum?: unknown[]
+  const?: unknown
+  default?: unknown
+  oneOf?: Schema[]
+  anyOf?: Schema[]
+  allOf?: Schema[]
+  $ref?: string
+  $defs?: Record<string, Schema>
+  properties?: Record<string, Schema>
+  required?: string[]
+  items?: Schema
+  minimum?: number
+  maximum?: number
+  minLength?: number
+  maxLength?: number
+  minItems?: number
+  maxItems?: number
+  'x-widget'?: string
+  'x-source'?: string
+  'x-unit'?: string
+  'x-labels'?: Record<string, string>
+}
+
+export interface MoveInfo {
+  name: string
+  title: string
+  asks: Schema | null
+  danger: boolean
+}
+
+export interface PossibleMove extends MoveInfo {
+  likely: boolean
+  why_not: string | null
+}
+
+export interface LoopInfo {
+  kind: string
+  version: number
+  title: string
+  states: { id: string; title: string }[]
+  moves: MoveInfo[]
+}
+
+export interface Box {
+  key: string
+  title: string
+  count: number | null
+}
+
+export interface CaseRow {
+  id: string
+  number: string
+  kind: string
+  kind_title: string
+  title: string
+  state: string
+  state_title: string
+  colour: Colour
+  due_at: string | null
+  clock: string | null
+  clock_title: string | null
+  category: string | null
+  category_title: string | null
+  area: string
+  area_title: string
+  address: string | null
+  channel: string
+  level: string | null
+  confidentiality: string
+  lead: Named | null
+  handler: Named | null
+  held_since: string | null
+  created_at: string
+  version: number
+  danger: boolean
+}
+
+export interface CasePage {
+  items: CaseRow[]
+  next: string | null
+}
+
+export interface FileInfo {
+  id: string
+  name: string
+  url: string
+  thumb?: string | null
+  size?: number
+  type?: string
+  sha256?: string
+}
+
+export interface ClockInfo {
+  name: string
+  title: string
+  org: string | null
+  budget_text: string
+  due_at: string | null
+  used_percent: number
+  running: boolean
+  colour: Colour
+}
+
+export interface TimelineEntry {
+  seq: number
+  at: string
+  move: string
+  sentence: string
+  actor: string | null
+  org: string | null
+  text: string | null
+  files: FileInfo[]
+  hash: string
+}
+
+export interface SideRequest {
+  id: string
+  kind: string
+  title: string
+  state: string
+  state_title?: string
+  asked_by: string | null
+  asked_at: string
+  asked: Record<string, unknown> | string | null
+  answer: Record<string, unknown> | string | null
+  may_answer: boolean
+  answer_asks?: Schema | null
+}
+
+export interface RequestKind {
+  kind: string
+  title: string
+  asks: Schema | null
+}
+
+export interface Linked {
+  id: string
+  number: string
+  relation: string
+  title: string
+  state_title: string
+}
+
+export interface CaseDetail extends CaseRow {
+  text: string
+  place: { lon: number; lat: number } | null
+  reporter: { name: string; masked_phone: string; anonymous: boolean } | null
+  assisting: Named[]
+  receipt_url: string | null
+  loop_version: number
+  counts: { objections: number; reworks: number; reopens: number; extensions: number }
+  moves: PossibleMove[]
+  requests_allowed: RequestKind[]
+  requests: SideRequest[]
+  clocks: ClockInfo[]
+  timeline: TimelineEntry[]
+  linked: Linked[]
+  files: FileInfo[]
+  rating: { stars: number; text?: string | null } | null
+}
