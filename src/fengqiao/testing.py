@@ -24,6 +24,7 @@ from psycopg import sql  # noqa: E402
 
 from fengqiao.site import launcher  # noqa: E402
 from fengqiao.site.addresses import as_user, database_of, renamed  # noqa: E402
+from fengqiao.site.freshness import digest  # noqa: E402
 
 
 
@@ -91,7 +92,7 @@ class Ground:
         """Return the name of a migrated and seeded database for this version of the code, making it once."""
         from fengqiao.site import database
 
-        name = f"fq_template_{database.digest()}"
+        name = f"fq_template_{digest()}"
         with (GROUND / "template.lock").open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             with psycopg.connect(self.owner_server, autocommit=True) as owner:

@@ -1,10 +1,7 @@
 """Makes a database ready: roles, tables, rights. The application's role may do only what it is told."""
 
-import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
-from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import psycopg
@@ -13,9 +10,9 @@ from django.db import connection
 from psycopg import sql
 
 from fengqiao.site.addresses import database_of, renamed
+from fengqiao.site.freshness import is_fresh, note_freshness
 from fengqiao.site.seeds import seed_reference
 
-PACKAGE = Path(__file__).parents[1]
 ENGINE = "fengqiao_engine"
 RETENTION = "fengqiao_retention"
 
@@ -39,20 +36,21 @@ class WrongRole(RuntimeError):
     """The application was about to run with more rights than it may have."""
 
 
-def prepare(owner_url: str, app_url: str, demo: bool = False) -> bool:
-    """Bring a database up to this version of the code; say whether anything had to be done."""
+def prepare(owner_url: str, app_url: str, demo: bool = False, then: Callable[[], None] | None = None) -> bool:
+    """Bring a database up to this version of the code, then do what was asked; say whether anything had to be done."""
     name = unquote(urlsplit(app_url).path.lstrip("/"))
     make_roles(owner_url, app_url)
     make_database(owner_url, name)
     owner_url = renamed(owner_url, name)
-    wanted = f"fengqiao {digest()} {'demo' if demo else 'plain'}"
-    if comment(owner_url) == wanted:
+    if is_fresh(owner_url, demo):
         return False
     with connected_as(owner_url):
         migrate()
         seed_reference(demo=demo)
-    with psycopg.connect(owner_url, autocommit=True) as owner:
-        owner.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), sql.Literal(wanted)))
+    if then is not None:
+        with connected_as(app_url):
+            then()
+    note_freshness(owner_url, demo)
     return True
 
 
@@ -96,15 +94,6 @@ def make_database(owner_url: str, name: str) -> None:
             owner.execute(sql.SQL(statement).format(sql.Identifier(name)))
 
 
-def comment(owner_url: str) -> str:
-    """Return what was noted on the database when it was prepared."""
-    with psycopg.connect(owner_url) as owner:
-        row = owner.execute(
-            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
-        ).fetchone()
-    return str(row[0] or "") if row else ""
-
-
 def check_role() -> None:
     """Refuse to run as a role that the second wall would not hold back."""
     with connection.cursor() as cursor:
@@ -130,21 +119,3 @@ def connected_as(url: str) -> Iterator[None]:
         connection.close()
         connection.settings_dict.clear()
         connection.settings_dict.update(kept)
-
-
-@cache
-def digest() -> str:
-    """Return a fingerprint of everything that shapes the tables and the reference data."""
-    total = hashlib.sha256()
-    for path in sorted(PACKAGE.rglob("*")):
-        if path.suffix in (".py", ".csv", ".sql", ".json") and _shapes(path.relative_to(PACKAGE)):
-            total.update(str(path.relative_to(PACKAGE)).encode())
-            total.update(path.read_bytes())
-    return total.hexdigest()[:16]
-
-
-def _shapes(path: Path) -> bool:
-    if "tests" in path.parts or "locale" in path.parts:
-        return False
-    reference = path.parts[0] in ("people", "access", "cases")
-    return reference or "migrations" in path.parts or path.stem in ("models", "seeds", "database", "walls") or "seeds" in path.parts

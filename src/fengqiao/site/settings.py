@@ -42,17 +42,20 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.forms",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
     "axes",
     "csp",
     "fengqiao.people",
     "fengqiao.audit",
     "fengqiao.access",
+    # After our rooms, so that our pages for signing in are found first.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "fengqiao.kits.web",
     "fengqiao.kits.files",
     "fengqiao.cases",
+    "fengqiao.modules.incidents",
+    "fengqiao.across.intake",
 ]
 
 MIDDLEWARE = [
@@ -121,9 +124,14 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Fengqiao"
+# django-axes counts wrong passwords for all processes together; these hold back floods and guessed codes in each.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "60/m/ip,20/5m/key"}
 ACCOUNT_ADAPTER = "fengqiao.access.adapters.HouseAdapter"
+MFA_ADAPTER = "fengqiao.access.adapters.HouseMfaAdapter"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+# The accounts of the invented district have a password that everybody knows.
+FENGQIAO_DEMO_ACCOUNTS = MODE in ("demo", "test")
 # Privileged posts need a second factor; the demo shows it without insisting.
 FENGQIAO_MFA_REQUIRED = os.environ.get("FENGQIAO_MFA", "yes" if MODE == "serve" else "no") == "yes"
 # Seconds somebody may be away before the session ends: in a privileged post, in any other.
@@ -148,7 +156,8 @@ LANGUAGE_COOKIE_NAME = "language"
 USE_I18N = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+# Static files are served from where they stand; nothing is collected.
+STATIC_ROOT = None
 STATICFILES_DIRS = [Path(__file__).parent / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
@@ -198,6 +207,7 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("FENGQIAO_LOG", "WARNING")},
+    "loggers": {"django.request": {"level": "ERROR"}},
 }
 
 # Where the keys of sealed cases lie (never in the database, never in its backup), and where seals of the ledger go.
