@@ -79,4 +79,4 @@ def nearest(lon: float, lat: float) -> Place | None:
 def outlines(level: str, within: str = "") -> tuple[tuple[str, dict[str, Any]], ...]:
     """Return code and GeoJSON geometry of every area of a level inside another."""
     rows = models.Area.objects.filter(level=level, polygon__isnull=False, retired=False, code__startswith=within)
-    return tuple((row.code, row.polygon) for row in rows.order_by("code").only("code", "polygon"))
+    return tuple((row.code, row.polygon or {}) for row in rows.order_by("code").only("code", "polygon"))

@@ -308,14 +308,15 @@ def _holds(row: PersonRow, on: date) -> bool:
     return row.since <= on and (row.until is None or on < row.until)
 
 
-def person_named(id: str | UUID) -> str:
-    """Return a person's name, or an empty text for somebody we do not know."""
-    return _names().get(str(id), "")
+def person_named(id: str | UUID, language: str = "zh-hans") -> str:
+    """Return a person's name in a language, or an empty text for somebody we do not know."""
+    name, name_en = _names().get(str(id), ("", ""))
+    return name_en or name if language.lower().startswith("en") else name
 
 
 @reference.cached("people")
-def _names() -> Mapping[str, str]:
-    return {str(id): name for id, name in models.Person.objects.values_list("id", "name")}
+def _names() -> Mapping[str, tuple[str, str]]:
+    return {str(id): (name, name_en) for id, name, name_en in models.Person.objects.values_list("id", "name", "name_en")}
 
 
 def on_duty(org_id: str | UUID, post: str, at: datetime) -> tuple[PersonRow, ...]:
