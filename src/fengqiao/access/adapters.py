@@ -3,9 +3,14 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
+
+WRONG_CODE = gettext_lazy("This code is wrong or has expired. Enter the newest one from your app.")
 
 
 class HouseAdapter(DefaultAccountAdapter):
@@ -17,14 +22,26 @@ class HouseAdapter(DefaultAccountAdapter):
         "invalid_login": gettext_lazy("This user name and password do not belong together. Check both and try again."),
         "incorrect_password": gettext_lazy("This password is wrong."),
         "too_many_login_attempts": gettext_lazy("Too many attempts. Wait a quarter of an hour, or ask your administrator."),
-        "incorrect_code": gettext_lazy("This code is wrong or has expired. Enter the newest one from your app."),
+        "incorrect_code": WRONG_CODE,
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def pre_login(self, request: HttpRequest, user: Any, **options: Any) -> HttpResponse | None:
+        """Keep the accounts of the demo, whose password everybody knows, out of a house where people work in earnest."""
+        if user.demo and not settings.FENGQIAO_DEMO_ACCOUNTS:
+            return redirect("account_inactive")
+        return super().pre_login(request, user, **options)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send nothing: notices go by the notices kit."""
 
     def add_message(self, *arguments: Any, **options: Any) -> None:
         """Say nothing: a greeting that must be read away is no help at a working desk."""
+
+
+class HouseMfaAdapter(DefaultMFAAdapter):
+    """Second factors, with our sentences."""
+
+    error_messages: dict[str, str | Promise] = {**DefaultMFAAdapter.error_messages, "incorrect_code": WRONG_CODE}

@@ -14,6 +14,7 @@ from fengqiao.access.sessions import switch_post
 from fengqiao.base.clock import now
 from fengqiao.people.models import Person
 
+MOUNT = "/me"
 router = Router(tags=["me"])
 
 

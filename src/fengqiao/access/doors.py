@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 SESSION_POST = "post"
 SESSION_GLASS = "glass"
 SESSION_GRANTEES = "grantees"
+SESSION_FACTOR = "second_factor"
 KEY_LENGTH = 80
 FRESH_SECONDS = 1.0
 FORM_TOKEN_DAYS = 2
@@ -150,7 +151,7 @@ def active_post(request: HttpRequest, at: datetime) -> holdings.Holding | None:
 def second_factor_shown(request: HttpRequest) -> bool:
     """Tell whether this session has shown a second factor (allauth keeps the record)."""
     shown = request.session.get("account_authentication_methods", [])
-    return any(record.get("method") == "mfa" for record in shown)
+    return bool(request.session.get(SESSION_FACTOR)) or any(record.get("method") == "mfa" for record in shown)
 
 
 def refresh() -> None:

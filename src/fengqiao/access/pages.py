@@ -1,5 +1,6 @@
 """The account page: who I am, my posts, my second factor, my language; and the page that says a door is closed."""
 
+from typing import Any
 from uuid import UUID
 
 from allauth.account import views as sign_in
@@ -19,6 +20,34 @@ from fengqiao.access import catalogue, doors
 from fengqiao.access.sessions import switch_post
 from fengqiao.audit.queries import sign_ins
 from fengqiao.base.clock import now
+from fengqiao.base.words import _
+from fengqiao.people.models import Person
+from fengqiao.people.yunxi.staff import DEMO, DEMO_PASSWORD, GRID_DEMO
+
+TOO_MANY_TRIES = _(
+    "Too many wrong passwords. This account is closed to you for {minutes} minutes; then try again, or ask your administrator."
+)
+
+
+class SignIn(sign_in.LoginView):
+    """Signing in; in the demo, with the accounts to do it with."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        shown = {"demo_accounts": demo_accounts(), "demo_password": DEMO_PASSWORD} if settings.DEMO else {}
+        return {**super().get_context_data(**kwargs), **shown}
+
+
+def demo_accounts() -> list[dict[str, str]]:
+    """Return the accounts of the invented district that have short names, each with the title of its first post."""
+    names = [*GRID_DEMO.values(), *(name for accounts in DEMO.values() for name in accounts)]
+    found = {person.username: person for person in Person.objects.filter(demo=True, username__in=names)}
+    shown, at = [], now()
+    for name in names:
+        held = doors.posts_of(found[name], at) if name in found else []
+        title = catalogue.post(held[0].post).title_in(get_language() or "") if held else ""
+        if name in found:
+            shown.append({"username": name, "name": found[name].name, "title": title})
+    return shown
 
 
 @never_cache
@@ -74,7 +103,7 @@ def locked(request: HttpRequest, credentials: dict[str, str] | None = None, *_mo
 
 # The names are those that allauth looks for.
 urlpatterns = [
-    path("sign-in/", sign_in.login, name="account_login"),
+    path("sign-in/", SignIn.as_view(), name="account_login"),
     path("sign-in/code/", mfa.authenticate, name="mfa_authenticate"),
     path("sign-out/", sign_in.logout, name="account_logout"),
     path("account/", account, name="account"),

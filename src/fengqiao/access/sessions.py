@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
@@ -88,6 +90,20 @@ class SessionLimits:
         elif SEEN not in request.session or seconds - seen >= SEEN_EVERY:
             # Once a minute, so that reading does not write at every request.
             request.session[SEEN] = seconds
+
+
+@receiver(authenticator_added, dispatch_uid="second_factor_added")
+def _set_up(request: HttpRequest, authenticator: Any = None, **_more: Any) -> None:
+    # Whoever has just entered the first code of a new app has shown it: no second sign-in for the same thing.
+    if authenticator.type == Authenticator.Type.TOTP:
+        request.session[doors.SESSION_FACTOR] = True
+        note_sign_in(SignInLog.Outcome.SECOND_FACTOR, now(), person=str(request.user.pk), address=address(request), detail="set up")
+
+
+@receiver(authenticator_removed, dispatch_uid="second_factor_removed")
+def _removed(request: HttpRequest, **_more: Any) -> None:
+    request.session.pop(doors.SESSION_FACTOR, None)
+    note_sign_in(SignInLog.Outcome.SECOND_FACTOR, now(), person=str(request.user.pk), address=address(request), detail="removed")
 
 
 @receiver(user_logged_in, dispatch_uid="audit_signed_in")

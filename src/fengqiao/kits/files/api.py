@@ -9,6 +9,7 @@ from fengqiao.access.gates import door
 from fengqiao.kits.files import services
 from fengqiao.kits.files.schemas import FileOut, file_out
 
+MOUNT = "/files"
 router = Router(tags=["files"])
 
 

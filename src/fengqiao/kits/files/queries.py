@@ -22,10 +22,7 @@ def read(act: Act, id: UUID | str, *, thumb: bool = False) -> tuple[File, Binary
     file = File.objects.filter(pk=id).first()
     if file is None or (thumb and not file.thumb):
         raise NoSuchFile
-    if file.case_id is None:
-        allowed = file.owner == act.actor.id
-    else:
-        allowed = may_read(act, file.case_id)
+    allowed = file.owner == act.actor.id if file.case_id is None else may_read(act, file.case_id)
     if not allowed:
         raise NoSuchFile
     try:
