@@ -39,5 +39,5 @@ def test_a_range_holds_its_subtree_and_nothing_beside_it() -> None:
 
 def test_an_act_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="aware"):
-        Act(UUID(int=1), dispatcher(), datetime(2026, 1, 1))
+        Act(UUID(int=1), dispatcher(), datetime(2026, 1, 1))  # noqa: DTZ001  that is the point
     assert Act(UUID(int=1), dispatcher(), datetime(2026, 1, 1, tzinfo=UTC)).channel == "desk"

@@ -1,6 +1,6 @@
 """Each rule of the loop, refused and allowed: refused, twice, late, by the wrong hands, without what is needed."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -28,11 +28,13 @@ from fengqiao.loop.tests.cast import (
 )
 
 
-def make(case: Standing, move: str, by: Doer = DISPATCHER, loop: Loop = GRID, at=NOW, **asked: object) -> Step:
+def make(case: Standing, move: str, by: Doer = DISPATCHER, loop: Loop = GRID, at: datetime = NOW, **asked: object) -> Step:
     return decide(loop, case, move, by=by, at=at, asked=asked)
 
 
-def refused(code: str, case: Standing, move: str, by: Doer = DISPATCHER, loop: Loop = GRID, at=NOW, **asked: object) -> None:
+def refused(
+    code: str, case: Standing, move: str, by: Doer = DISPATCHER, loop: Loop = GRID, at: datetime = NOW, **asked: object
+) -> None:
     with pytest.raises(FengqiaoError) as caught:
         make(case, move, by, loop, at, **asked)
     assert caught.value.code == code
