@@ -29,3 +29,11 @@ def test_a_real_database_keeps_what_was_committed(real_db):
 
 def test_a_real_database_is_made_anew_for_the_next_test(real_db):
     assert one("SELECT count(*) FROM people_edition WHERE name = 'ground'") == (0,)
+
+
+@pytest.mark.browser
+def test_a_browser_opens_the_sign_in_page(browser):
+    page = browser.new_page()
+    answer = page.goto("/sign-in/")
+    assert answer.status == 200
+    assert page.locator("html").get_attribute("lang").lower() == "zh-hans"

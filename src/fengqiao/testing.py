@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 os.environ["FENGQIAO_MODE"] = "test"
+# A browser driven in this process leaves an event loop behind, which Django would take for an asynchronous view.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fengqiao.site.settings")
 TARGET = os.environ.pop("DATABASE_OWNER_URL", "")
 os.environ.pop("DATABASE_URL", None)

@@ -1,0 +1,97 @@
+"""A real server and a real browser for tests: what a person would meet, on a free port, against the tests' database."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.request import urlopen
+
+import pytest
+
+from fengqiao.testing import Ground
+
+if TYPE_CHECKING:  # The tests of the pure floors need no browser and do not wait for one to load.
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+QUIET = ("--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run", "--disable-dev-shm-usage")
+DEMO_PASSWORD = "demo1234"  # noqa: S105
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A running site."""
+
+    address: str
+    process: subprocess.Popen[bytes]
+
+    def __str__(self) -> str:
+        return self.address
+
+
+@pytest.fixture
+def site(real_db: Ground) -> Iterator[Site]:
+    """A web server of its own over this test's database; `str(site)` is its address without a last slash."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    told = {**os.environ, "FENGQIAO_MODE": "demo", "DATABASE_URL": real_db.app_url, "FENGQIAO_POOL": "4", "FENGQIAO_SECRET_KEY": "for-tests-only"}
+    told.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
+    command = [sys.executable, "-m", "uvicorn", "fengqiao.site.asgi:app", "--port", str(port), "--log-level", "warning"]
+    process = subprocess.Popen([*command, "--no-access-log", "--timeout-graceful-shutdown", "1"], env=told)
+    try:
+        made = Site(f"http://127.0.0.1:{port}", process)
+        _wait_for(made)
+        yield made
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _wait_for(site: Site, patience: float = 30.0) -> None:
+    began = time.monotonic()
+    while True:
+        try:
+            with urlopen(f"{site.address}/api/openapi.json", timeout=5):
+                return
+        except OSError:
+            if site.process.poll() is not None or time.monotonic() - began > patience:
+                raise
+            time.sleep(0.1)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> "Iterator[Browser]":
+    """The machine's Chromium, started once."""
+    program = next((path for name in CHROMIUM if (path := shutil.which(name))), None)
+    if program is None:
+        pytest.skip("Chromium is not installed: ./run test installs it as root, or says what is missing")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=list(QUIET))
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def browser(chromium: "Browser", site: Site) -> "Iterator[BrowserContext]":
+    """A fresh Chinese browser window on the site; open pages with `browser.new_page()`, addresses may be relative."""
+    context = chromium.new_context(base_url=site.address, locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": 1440, "height": 900})
+    context.set_default_timeout(10_000)
+    yield context
+    context.close()
+
+
+def sign_in(page: "Page", username: str, password: str = DEMO_PASSWORD) -> None:
+    """Sign in by the form, as one of the demo's accounts."""
+    page.goto("/sign-in/")
+    page.fill("input[name=login]", username)
+    page.fill("input[name=password]", password)
+    page.press("input[name=password]", "Enter")
+    page.wait_for_url(lambda address: "/sign-in" not in address)
