@@ -14,7 +14,7 @@ from fengqiao.cases import reference
 from fengqiao.cases.claims import UnknownCase
 from fengqiao.cases.ledger import Batch
 from fengqiao.cases.models import Case, Link
-from fengqiao.kits.maps.measures import metres_between
+from fengqiao.kits.maps.measures import distance
 from fengqiao.loop.alphabet import ENDINGS, Z
 
 Said = dict[str, Any]
@@ -53,7 +53,7 @@ def _terms(act: Act, case: Case, told: Said) -> None:
 def _distance(case: Case, told: Said) -> None:
     place = told.get("place")
     if place and case.lon is not None and case.lat is not None:
-        told["distance_m"] = metres_between(case.lon, case.lat, place["lon"], place["lat"])
+        told["distance_m"] = distance((case.lon, case.lat), (place["lon"], place["lat"]))
         told["accuracy_m"] = place.get("accuracy") or 0
 
 

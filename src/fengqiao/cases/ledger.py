@@ -180,7 +180,7 @@ def _pieces(text: str) -> Iterable[str]:
             yield run[:40]
             run = ""
     han = [sign if "\u3400" <= sign <= "\u9fff" else " " for sign in text]
-    for one, two in zip(han, [*han[1:], " "], strict=True):
+    for one, two in zip(han, [*han[1:], " "], strict=False):
         if one != " ":
             yield one
             if two != " ":

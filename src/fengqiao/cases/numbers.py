@@ -4,6 +4,7 @@
 Serials are granted in blocks per town and day, so commits do not queue behind one counter; the grants explain the gaps.
 """
 
+import atexit
 import hashlib
 import hmac
 import os
@@ -110,6 +111,9 @@ def forget() -> None:
     with _lock:
         _waiting.clear()
         _close()
+
+
+atexit.register(_close)
 
 
 def _with_check(digits: str) -> str:

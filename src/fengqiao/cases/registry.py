@@ -24,6 +24,7 @@ _loops: dict[str, dict[int, Loop]] = {}
 _services: dict[tuple[str, str], Service] = {}
 _reactions: dict[str, list[Reaction]] = {}
 _figures: list[Any] = []
+_opening: dict[str, Service] = {}
 
 
 class UnknownKind(NotFound):
@@ -46,7 +47,7 @@ def register(package: str) -> None:
     services = _part(package, "services")
     for loop in getattr(_part(package, "loop"), "LOOPS", ()):
         _loops.setdefault(loop.key, {})[loop.version] = loop
-        for name in (*(move.name for move in loop.moves), *(chain.name for chain in loop.chains)):
+        for name in (*loop.every_move, *(chain.name for chain in loop.chains)):
             service = getattr(services, name, None)
             if service is not None:
                 _services[loop.key, name] = service
@@ -86,6 +87,16 @@ def published() -> tuple[Loop, ...]:
 def service(kind: str, move: str) -> Service | None:
     """Return the module's own function for a move, if it has one."""
     return _services.get((kind, move))
+
+
+def open_through(opening: Service) -> None:
+    """Let every door open cases through this function (intake: it routes first); named once, at start-up."""
+    _opening["*"] = opening
+
+
+def opening(kind: str) -> Service | None:
+    """Return the function through which cases of a kind are opened: the module's own, or intake's, if there is one."""
+    return _services.get((kind, "report")) or _opening.get("*")
 
 
 def reactions(topic: str) -> tuple[Reaction, ...]:

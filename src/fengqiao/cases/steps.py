@@ -16,6 +16,7 @@ from fengqiao.base.ids import new_id
 from fengqiao.cases import effects, limits, policies, reference, registry, sealing
 from fengqiao.cases.ledger import CASE, Batch, chained, write
 from fengqiao.cases.models import Case
+from fengqiao.kits.files import services as files
 from fengqiao.loop import engine
 from fengqiao.loop.definition import Loop
 from fengqiao.loop.engine import Doer, Standing, Step
@@ -41,6 +42,14 @@ def advance(act: Act, case: Case, name: str, said: Mapping[str, Any], batch: Bat
         steps = (engine.decide(loop, where, name, by=by, at=act.at, asked=told),)
     for step in steps:
         apply(act, case, step, told, said, batch, clocks)
+
+
+def bound(act: Act, case_id: UUID, said: dict[str, Any]) -> dict[str, Any]:
+    """Bind the files that a form names to the case; the event keeps their names and hashes instead of bare ids."""
+    for name in ("files", "photos"):
+        if said.get(name):
+            said = {**said, name: files.bind(act, said[name], case_id)}
+    return said
 
 
 def apply(

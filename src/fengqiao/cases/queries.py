@@ -1,0 +1,238 @@
+"""What people look up about cases: boxes, lists, one case with everything that may be done with it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from fengqiao.audit import services as audit
+from fengqiao.base.act import Act, Actor
+from fengqiao.base.errors import NotFound
+from fengqiao.base.words import _
+from fengqiao.cases import policies
+from fengqiao.cases.claims import UnknownCase
+from fengqiao.cases.ledger import bigrams
+from fengqiao.cases.models import Case, Link
+from fengqiao.cases.numbers import is_number
+from fengqiao.cases.terms import BOX_STATES, Box
+from fengqiao.loop.alphabet import ENDINGS, Z
+
+COLUMNS = (
+    "id number kind loop_version state title area address category channel level sla confidentiality compartment public_danger reporter lead "
+    "assisting handler held_since created_at closed_at version clock due_at sort_at rung pending rating resume_on matter lon lat"
+).split()
+PAGE = 50
+FOUND_AT_MOST = 400
+ENDED = "".join((*sorted(ENDINGS), Z))
+
+
+class NoSuchBox(NotFound):
+    """The desk has no such box."""
+
+    message = _("There is no box called “{box}”.")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a list is narrowed to; empty means all."""
+
+    box: str = ""
+    state: str = ""
+    colour: str = ""
+    kind: str = ""
+    category: str = ""
+    area: str = ""
+    org: str = ""
+    channel: str = ""
+    mine: bool = False
+    q: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    sort: str = "due"
+
+
+@dataclass(slots=True)
+class Where:
+    """A condition that grows, with its values beside it."""
+
+    parts: list[str] = field(default_factory=list)
+    values: list[Any] = field(default_factory=list)
+
+    def add(self, part: str, *values: Any) -> None:
+        self.parts.append(part)
+        self.values.extend(values)
+
+    @property
+    def sql(self) -> str:
+        return " AND ".join(self.parts) or "true"
+
+
+def page(actor: Actor, wanted: Filter, after: tuple[Any, ...] | None = None, limit: int = PAGE) -> list[Case]:
+    """Return one page of cases by keyset, soonest due (or newest) first; one query, whatever the page (decision 28)."""
+    where = conditions(actor, wanted)
+    order, keys = _order(wanted.sort)
+    if after is not None:
+        sign = ">" if wanted.sort == "due" else "<"
+        where.add(f"({', '.join(keys)}) {sign} ({', '.join(['%s'] * len(keys))})", *after)
+    names = ", ".join(f'"{name}"' for name in COLUMNS)
+    sql = f"SELECT {names} FROM cases WHERE {where.sql} ORDER BY {order} LIMIT {int(limit)}"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, where.values)
+        return [Case(**dict(zip(COLUMNS, row, strict=True))) for row in cursor.fetchall()]
+
+
+def _order(sort: str) -> tuple[str, tuple[str, ...]]:
+    return ("created_at DESC, id DESC", ("created_at", "id")) if sort == "newest" else ("sort_at, id", ("sort_at", "id"))
+
+
+def key_of(case: Case, sort: str) -> tuple[str, str]:
+    """Return where a list stands after this row."""
+    return (case.created_at if sort == "newest" else case.sort_at).isoformat(), str(case.id)
+
+
+def conditions(actor: Actor, wanted: Filter) -> Where:
+    """Return the condition of a list: the actor's ground first, so that the right index is taken; then what was asked."""
+    where = Where()
+    _ground(actor, wanted, where)
+    _box(wanted.box, where)
+    if wanted.state:
+        where.add("state = ANY(%s)", list(wanted.state))
+    if wanted.colour:
+        _colour(wanted.colour, where)
+    for name in ("kind", "channel"):
+        if getattr(wanted, name):
+            where.add(f"{name} = %s", getattr(wanted, name))
+    if wanted.category:
+        where.add("category >= %s AND category < %s", wanted.category, wanted.category + "~")
+    if wanted.area:
+        where.add("area >= %s AND area < %s", wanted.area, wanted.area + "~")
+    if wanted.org:
+        where.add("(lead = %s OR %s = ANY(assisting))", wanted.org, wanted.org)
+    if wanted.since:
+        where.add("created_at >= %s", wanted.since)
+    if wanted.until:
+        where.add("created_at < %s", wanted.until)
+    _text(wanted.q, where)
+    return where
+
+
+def _ground(actor: Actor, wanted: Filter, where: Where) -> None:
+    """An organisation without ground of its own has its orders; everybody else the cases of their area."""
+    if wanted.mine and actor.person:
+        where.add("(handler = %s OR reporter = %s)", actor.person, actor.person)
+    elif works_by_order(actor):
+        where.add("(lead = %s OR %s = ANY(assisting) OR id IN (SELECT case_id FROM case_grant WHERE grantee = %s))",
+                  actor.org, actor.org, f"org:{actor.org}")  # fmt: skip
+    elif actor.ranges:
+        where.add("(" + " OR ".join(["(area >= %s AND area < %s)"] * len(actor.ranges)) + ")", *(edge for pair in actor.ranges for edge in pair))
+
+
+def works_by_order(actor: Actor) -> bool:
+    """Tell whether an actor sees only what was given to the organisation (handlers), not an area's cases."""
+    return bool(actor.org) and not actor.ranges
+
+
+def _box(box: str, where: Where) -> None:
+    if not box or box == Box.ALL:
+        return
+    if box not in list(Box):
+        raise NoSuchBox(box=box)
+    if box == Box.REQUESTS:
+        where.add("pending <> '{}'")
+    else:
+        states = list(BOX_STATES[Box(box)])
+        where.add("state = %s" if len(states) == 1 else "state = ANY(%s)", states[0] if len(states) == 1 else states)
+
+
+def _colour(colour: str, where: Where) -> None:
+    if colour == "paused":
+        where.add("state = 'P'")
+        return
+    rungs = {"on_time": 0, "amber": 1, "yellow": 2, "red": 3, "upgraded": 4}
+    where.add("rung = %s AND due_at IS NOT NULL", rungs.get(colour, -1))
+
+
+def _text(q: str, where: Where) -> None:
+    text = q.strip()
+    if not text:
+        return
+    if is_number(text):
+        where.add("number = %s", text)
+        return
+    words = [word for word in bigrams(text) if len(word) > 1] or bigrams(text)
+    sought = " & ".join("'" + word.replace("\\", "\\\\").replace("'", "''") + "'" for word in words[:20])
+    if not sought:
+        where.add("false")
+        return
+    where.add("id IN (SELECT case_found(%s::tsquery, %s))", sought, FOUND_AT_MOST)
+
+
+def boxes(actor: Actor) -> dict[str, int]:
+    """Return how many cases wait in each box, counted in one pass."""
+    where = conditions(actor, Filter())
+    sql = (
+        f"SELECT state, count(*), count(*) FILTER (WHERE pending <> '{{}}') FROM cases "
+        f"WHERE {where.sql} AND NOT state = ANY(%s) GROUP BY state"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*where.values, list(ENDED)])
+        rows = cursor.fetchall()
+    by_state = {state: count for state, count, _pending in rows}
+    counted: dict[str, int] = {
+        str(box): sum(by_state.get(state, 0) for state in states) for box, states in BOX_STATES.items() if box is not Box.CLOSED
+    }
+    counted[Box.REQUESTS] = sum(pending for _state, _count, pending in rows)
+    counted[Box.ALL] = sum(by_state.values())
+    return counted
+
+
+def read(act: Act, case_id: UUID) -> Case:
+    """Return one case if the actor may read it; reading C2 and above is noted (handbook C4)."""
+    case = Case.objects.filter(id=case_id).first()
+    if case is None:
+        raise UnknownCase
+    refused = policies.may_read(act.actor, case)
+    if refused:
+        raise refused
+    if case.confidentiality >= 2:
+        audit.note_reading(act, case.id, case.confidentiality)
+    return case
+
+
+def current(case_id: UUID) -> Case:
+    """Return a case that was just changed, as it is now."""
+    case = Case.objects.filter(id=case_id).first()
+    if case is None:
+        raise UnknownCase
+    return case
+
+
+def by_number(number: str) -> Case | None:
+    """Return a case by its number, if the actor may see it."""
+    return Case.objects.filter(number=number).first()
+
+
+def linked(case: Case) -> list[tuple[str, Case]]:
+    """Return the cases this one belongs to, with how; only those the actor may see."""
+    rows = Link.objects.filter(case_id=case.id).values_list("relation", "other_id")
+    back = Link.objects.filter(other_id=case.id).values_list("relation", "case_id")
+    named = {other: relation for relation, other in rows} | {other: f"{relation}_by" for relation, other in back}
+    return [(named[row.id], row) for row in Case.objects.filter(id__in=named).order_by("created_at")]
+
+
+def counts_by(actor: Actor, wanted: Filter, column: str) -> Mapping[str, int]:
+    """Return how many cases of a list fall under each value of a column."""
+    if column not in {"state", "kind", "category", "area", "channel", "rung", "lead"}:
+        raise ValueError(column)
+    where = conditions(actor, wanted)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {column}::text, count(*) FROM cases WHERE {where.sql} GROUP BY 1 ORDER BY 2 DESC", where.values)
+        return dict(cursor.fetchall())
+
+
+def titles(ids: Iterable[UUID]) -> Mapping[UUID, str]:
+    """Return the titles of cases the actor may see."""
+    return dict(Case.objects.filter(id__in=list(ids)).values_list("id", "title"))

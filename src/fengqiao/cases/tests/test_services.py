@@ -1,0 +1,125 @@
+"""A case goes all the way round, and every way off the path is refused."""
+
+from datetime import timedelta
+
+import pytest
+
+from fengqiao.access.acting import acting
+from fengqiao.access.doors import machine_act
+from fengqiao.cases import anchors, numbers, schemas
+from fengqiao.cases.ledger import Stale
+from fengqiao.cases.models import Case, CaseEvent, Clock
+from fengqiao.cases.services import move_case
+from fengqiao.cases.tests.conftest import MORNING
+from fengqiao.loop.guards.verifying import SameOrganisation
+
+
+def go(act, case, move, **said):
+    asked = schemas.DEFAULTS[move](**said)
+    with acting(act):
+        return move_case(act, case.id, move, asked)
+
+
+@pytest.fixture
+def all_round(cast, by, opened, photo):
+    """Carry a case to fed back."""
+    dispatcher, handler = cast.actor("town_dispatcher", cast.room), cast.actor("station_handler", cast.power)
+    case = opened()
+    go(by(dispatcher), case, "accept")
+    go(by(dispatcher), case, "triage", category="0505")
+    go(by(dispatcher), case, "assign", lead=cast.power, assisting=[cast.enforcement])
+    go(by(handler), case, "sign")
+    go(by(handler), case, "start", contact="called")
+    done = by(handler)
+    go(done, case, "feed_back", outcome="fixed", text="换了灯泡", files=[photo(done)])
+    return case, dispatcher, handler
+
+
+def test_a_report_goes_all_the_way_round(cast, by, all_round, photo):
+    case, dispatcher, _handler = all_round
+    worker = cast.actor("grid_worker", area="990101001001")
+    seen = by(worker)
+    go(seen, case, "verify_pass", files=[photo(seen)])
+    closed = go(by(dispatcher), case, "close", message="已修好")
+    assert closed.state == "C"
+    act = machine_act("clock", MORNING)
+    with acting(act):
+        moves = list(CaseEvent.objects.filter(case_id=case.id).values_list("move", flat=True))
+        found = anchors.verify()
+    assert moves == ["report", "accept", "triage", "assign", "sign", "start", "feed_back", "verify_pass", "close"]
+    assert found.faults == []
+    assert found.events == 9
+
+
+def test_whoever_handled_may_not_verify(cast, by, all_round, photo):
+    case, _dispatcher, _handler = all_round
+    colleague = cast.actor("grid_worker", cast.enforcement, area="990101001")
+    with pytest.raises(SameOrganisation):
+        seen = by(colleague)
+        go(seen, case, "verify_pass", files=[photo(seen)])
+
+
+def test_a_stale_form_is_refused_and_nothing_moves(cast, by, opened):
+    case = opened()
+    act = by(cast.actor("town_dispatcher", cast.room))
+    with pytest.raises(Stale), acting(act):
+        move_case(act, case.id, "accept", schemas.Note(), version=7)
+    act = machine_act("clock", MORNING)
+    with acting(act):
+        assert Case.objects.get(id=case.id).state == "R"
+
+
+def test_the_same_act_twice_is_once(cast, by, opened):
+    case = opened()
+    act = by(cast.actor("town_dispatcher", cast.room), key="k1")
+    go(act, case, "accept")
+    again = go(act, case, "accept")
+    assert again.state == "A"
+    with acting(machine_act("clock", MORNING)):
+        assert CaseEvent.objects.filter(case_id=case.id).count() == 2
+
+
+def test_clocks_follow_the_states(cast, by, all_round):
+    case, _dispatcher, _handler = all_round
+    with acting(machine_act("clock", MORNING)):
+        clocks = {clock.name: clock for clock in Clock.objects.filter(case_id=case.id)}
+        row = Case.objects.get(id=case.id)
+    assert set(clocks) == {"accept", "triage", "assign", "sign", "handle", "verify"}
+    assert clocks["handle"].ended_at is not None
+    assert row.clock == "verify"
+    assert row.due_at == clocks["verify"].due_at > MORNING + timedelta(hours=1)
+
+
+def test_a_chain_passes_every_state_in_one_act(cast, by, opened, photo):
+    case = opened(category="1008")
+    clerk = cast.actor("town_dispatcher", cast.room)
+
+    class Answer(schemas.Triage, schemas.Assign, schemas.Evidence):
+        contact: str = "written"
+
+    act = by(clerk)
+    clerkful = {"category": "1008", "lead": cast.room, "outcome": "answered", "text": "已答复"}
+    from dataclasses import replace
+
+    act = replace(act, actor=replace(clerk, permissions=clerk.permissions | {f"*:{m}" for m in ("sign", "start", "feed_back")}))
+    with acting(act):
+        done = move_case(act, case.id, "answer", Answer(**clerkful, files=[photo(act)]))
+    assert done.state == "C"
+    with acting(machine_act("clock", MORNING)):
+        states = list(CaseEvent.objects.filter(case_id=case.id).values_list("target", flat=True))
+        doers = list(CaseEvent.objects.filter(case_id=case.id, move="verify_pass").values_list("actor_kind", flat=True))
+    assert states == ["R", "A", "T", "D", "S", "H", "F", "V", "C"]
+    assert doers == ["machine"]
+
+
+def test_who_holds_the_receipt_sees_the_case_and_nobody_else_without_a_post(cast, by, opened):
+    case, other = opened(), opened()
+    grantee = numbers.receipt_grantee(case.number, numbers.receipt_code(case.number))
+    with acting(by(cast.resident(grantee))):
+        assert [row.id for row in Case.objects.all()] == [case.id]
+    with acting(by(cast.resident())):
+        assert Case.objects.count() == 0
+    with acting(by(cast.actor("town_dispatcher", cast.room))):
+        assert {case.id, other.id} <= set(Case.objects.values_list("id", flat=True))
+    with acting(by(cast.actor("town_dispatcher", area="990101002"))):
+        assert Case.objects.count() == 0

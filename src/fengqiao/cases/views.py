@@ -1,0 +1,299 @@
+"""Cases as people see them: names instead of ids, sentences instead of codes, in the reader's language."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.utils.translation import get_language, gettext
+
+from fengqiao.base.act import Act, Actor, ActorKind
+from fengqiao.base.errors import FengqiaoError
+from fengqiao.base.words import Words, _
+from fengqiao.cases import forms, limits, policies, queries, reference, registry, requests, sealing, steps, terms
+from fengqiao.cases.claims import clocks_of
+from fengqiao.cases.models import Case, CaseEvent, Link, Reporter, SideRequest
+from fengqiao.kits.files import queries as files
+from fengqiao.loop import engine
+from fengqiao.loop.alphabet import EVERY_MOVE, State
+from fengqiao.loop.deadlines import LADDER, Span, Unit
+from fengqiao.people import queries as people
+
+LIKELY = ("accept", "triage", "assign", "sign", "start", "feed_back", "verify_pass", "close", "resume")
+HIDDEN_MOVES = ("report", "extend", "pause", "archive", "auto_recheck", "rate", "appeal")
+ASKED = _("asked for: {what}")
+ANSWERED = _("answered: {what}")
+MACHINE = _("The system")
+RESIDENT = _("Reporter")
+RELATIONS: dict[str, Words] = {
+    Link.Relation.MERGED_INTO: _("Merged into"),
+    "merged_into_by": _("Merged from"),
+    Link.Relation.CHILD_OF: _("Part of"),
+    "child_of_by": _("Has as a part"),
+    Link.Relation.CONVERTED_FROM: _("Converted from"),
+    "converted_from_by": _("Converted to"),
+    Link.Relation.SPLIT_FROM: _("Split from"),
+    "split_from_by": _("Split into"),
+    Link.Relation.RECURRENCE_OF: _("Happened again after"),
+    "recurrence_of_by": _("Came back as"),
+}
+UNITS: dict[str, Words] = {
+    Unit.MINUTE: _("{amount} minutes"),
+    Unit.WORKING_HOUR: _("{amount} working hours"),
+    Unit.WORKING_DAY: _("{amount} working days"),
+    Unit.NATURAL_DAY: _("{amount} days"),
+}
+
+
+def language() -> str:
+    """Return the reader's language."""
+    return get_language() or "zh-hans"
+
+
+def row(actor: Actor, case: Case, at: datetime) -> dict[str, Any]:
+    """Return one line of a list."""
+    loop = registry.loop(case.kind, case.loop_version)
+    shown = policies.shown(actor, case)
+    category = reference.categories().get(case.category)
+    colour = colour_of(case, at)
+    english = language().startswith("en")
+    return {
+        "id": case.id, "number": case.number, "kind": case.kind, "kind_title": gettext(loop.title), "title": shown["title"],
+        "state": case.state, "state_title": gettext(loop.title_of(State(case.state))), "colour": colour,
+        "colour_title": gettext(terms.COLOUR_TITLES[colour]), "due_at": case.due_at, "clock": case.clock,
+        "clock_title": gettext(terms.CLOCK_TITLES.get(case.clock, Words(""))) if case.clock else "", "category": case.category,
+        "category_title": (category.name_en if english else category.name) if category and case.confidentiality < 4 else "",
+        "area": shown["area"], "area_title": people.address(shown["area"], language()), "address": shown["address"],
+        "channel": case.channel, "channel_title": gettext(terms.CHANNEL_TITLES.get(case.channel, Words(case.channel))),
+        "level": case.level, "confidentiality": case.confidentiality, "lead": organisation(case.lead),
+        "handler": {"id": str(case.handler), "name": named(case.handler)} if case.handler else None,
+        "held_since": case.held_since, "created_at": case.created_at, "closed_at": case.closed_at, "version": case.version,
+        "danger": case.public_danger, "pending": list(case.pending), "rating": case.rating,
+        "lon": case.lon if shown["title"] else None, "lat": case.lat if shown["title"] else None,
+    }  # fmt: skip
+
+
+def colour_of(case: Case, at: datetime) -> str:
+    """Return the colour of a case's clock: what the ladder noted, or already is if the sweeper is a moment behind."""
+    if case.state == "P":
+        return "paused"
+    if case.due_at is None:
+        return "none"
+    rung = max(case.rung, 2 if at > case.due_at else 0)
+    return terms.COLOURS[rung]
+
+
+def organisation(id: UUID | None) -> dict[str, str] | None:
+    """Return an organisation's id and name."""
+    return {"id": str(id), "name": people.organisation(id).called(language())} if id else None
+
+
+def rows(actor: Actor, cases: list[Case], at: datetime) -> list[dict[str, Any]]:
+    """Return the lines of a page; all names come from memory."""
+    return [row(actor, case, at) for case in cases]
+
+
+def named(id: Any) -> str:
+    """Return an officer's name in the reader's language."""
+    return people.person_named(str(id), language())
+
+
+def detail(act: Act, case: Case) -> dict[str, Any]:
+    """Return one case with its story and what may be done with it."""
+    events = list(CaseEvent.objects.filter(case_id=case.id).select_related("said").order_by("seq"))
+    asked = list(SideRequest.objects.filter(case_id=case.id).order_by("asked_at"))
+    said = {event.id: what_was_said(case, event) for event in events}
+    told = Reporter.objects.filter(case_id=case.id).first()
+    text = case.text or next((str(said[event.id].get("text", "")) for event in events if event.move == "report"), "")
+    return {
+        **row(act.actor, case, act.at),
+        "text": text, "reporter": _reporter(act.actor, case, told),
+        "assisting": [organisation(org) for org in case.assisting], "receipt_url": f"/receipt/{case.number}/",
+        "loop_version": case.loop_version,
+        "counts": {"objections": case.objections, "reworks": case.reworks, "reopens": case.reopens, "extensions": case.extensions},
+        "suggestion": case.suggestion, "moves": moves(act, case), "requests_allowed": requests_allowed(act, case),
+        "requests": [_request(act, case, one) for one in asked], "clocks": clocks(case, act.at),
+        "timeline": [_event(case, event, said[event.id]) for event in events],
+        "linked": [_linked(act.actor, relation, other) for relation, other in queries.linked(case)],
+        "files": [_file(file) for file in files.of_case(case.id)],
+    }  # fmt: skip
+
+
+def what_was_said(case: Case, event: CaseEvent) -> dict[str, Any]:
+    """Return the payload of an event as data; erased ones are empty."""
+    payload = getattr(event, "said", None)
+    if payload is None or payload.body is None:
+        return {"erased": True}
+    body = bytes(payload.body)
+    if payload.sealed:
+        body = sealing.unseal(sealing.opened_key(case.compartment, steps.wrapped_key(case.id)), case.id, body)
+    said: dict[str, Any] = msgspec.json.decode(body)
+    return said
+
+
+def _event(case: Case, event: CaseEvent, said: Mapping[str, Any]) -> dict[str, Any]:
+    org = people.organisation(event.org).called(language()) if event.org else ""
+    actor = _actor_name(case, event)
+    return {
+        "seq": event.seq, "at": event.at, "occurred_at": event.occurred_at, "move": event.move,
+        "sentence": gettext("{who}: {what}").format(who=f"{org} {actor}".strip(), what=_done(event, said)), "actor": actor, "org": org,
+        "text": _text(said), "files": [_bound(file) for name in ("photos", "files") for file in said.get(name) or []],
+        "hash": bytes(event.hash).hex(),
+    }  # fmt: skip
+
+
+def _actor_name(case: Case, event: CaseEvent) -> str:
+    if event.actor_kind == ActorKind.MACHINE:
+        return gettext(MACHINE)
+    if event.actor_kind != ActorKind.PERSON or (event.actor == case.reporter and not event.post):
+        return gettext(RESIDENT)
+    return named(event.actor)
+
+
+def _done(event: CaseEvent, said: Mapping[str, Any]) -> str:
+    for prefix, sentence in (("ask_", ASKED), ("answer_", ANSWERED)):
+        if event.move.startswith(prefix):
+            what = gettext(terms.REQUEST_TITLES[terms.RequestKind(event.move.removeprefix(prefix))])
+            outcome = "" if prefix == "ask_" else gettext(SideRequest.Status.GRANTED.label if said.get("granted") else SideRequest.Status.REFUSED.label)
+            return gettext(sentence).format(what=f"{what} {outcome}".strip())
+    done = gettext(EVERY_MOVE[event.move].done) if event.move in EVERY_MOVE else event.move
+    return "：".join([done, *_facts(event, said)]) if language().startswith("zh") else ": ".join([done, *_facts(event, said)])
+
+
+def _facts(event: CaseEvent, said: Mapping[str, Any]) -> list[str]:
+    """Say the one fact of a move that a reader of the story wants beside the verb."""
+    if event.move == "assign" and said.get("lead"):
+        orgs = [said["lead"], *(said.get("assisting") or [])]
+        return [gettext("{lead} leads").format(lead=people.organisation(orgs[0]).called(language()))]
+    if event.move == "supervise":
+        title = gettext(forms.CHOICES.get(str(said.get("kind")), Words(str(said.get("kind", "")))))
+        return [title if said.get("kind") != LADDER[-1].name else gettext("twice the limit is used")]
+    if event.move == "triage" and said.get("category"):
+        found = reference.categories().get(said["category"])
+        return [(found.name_en if language().startswith("en") else found.name)] if found else []
+    code = said.get("outcome") or said.get("contact")
+    return [gettext(forms.CHOICES[str(code)])] if code and str(code) in forms.CHOICES else []
+
+
+def _text(said: Mapping[str, Any]) -> str:
+    parts = [str(said[name]) for name in ("text", "reason", "note", "message", "remedy", "statement", "reply") if said.get(name)]
+    if said.get("erased"):
+        parts.append(gettext("What was said here was erased by the retention schedule."))
+    return "\n".join(parts)
+
+
+def _bound(file: Any) -> dict[str, Any]:
+    id = file["id"] if isinstance(file, dict) else str(file)
+    facts = file if isinstance(file, dict) else {}
+    picture = str(facts.get("type", "image/")).startswith("image/")
+    return {
+        "id": id, "name": facts.get("name", ""), "url": f"/files/{id}/", "thumb": f"/files/{id}/?thumb" if picture else None,
+        "type": facts.get("type", ""), "sha256": facts.get("sha256", ""),
+    }  # fmt: skip
+
+
+def _file(file: Any) -> dict[str, Any]:
+    return _bound({"id": str(file.id), "name": file.name, "type": file.type, "sha256": file.sha256})
+
+
+def _reporter(actor: Actor, case: Case, told: Reporter | None) -> dict[str, Any]:
+    if told is None or case.confidentiality >= 4:
+        return {"name": "", "masked_phone": "", "anonymous": True}
+    name = told.name or (named(told.person) if told.person else "")
+    may = case.confidentiality < 3 or policies.handles(actor, case)
+    phone = told.phone
+    masked = f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 8 else "*" * len(phone)
+    return {"name": name if may else "", "masked_phone": masked if may else "", "anonymous": told.anonymous}
+
+
+def moves(act: Act, case: Case) -> list[dict[str, Any]]:
+    """Return the moves that lead on from here for this actor, the likeliest first; each with why it is not possible."""
+    loop, where, by = steps.loop_of(case), steps.standing(case), steps.doer(act, case)
+    found = []
+    for possible in engine.possible(loop, where, by, act.at):
+        name = possible.move.name
+        if name in HIDDEN_MOVES:
+            continue
+        refused = policies.may_move(act.actor, case, loop, name, where, by)
+        if isinstance(refused, policies.NotYourMove):
+            continue
+        found.append(_move(loop, name, possible.move.title, bool(possible.move.danger), refused or possible.why_not))
+    for chain in loop.chains_from(State(case.state)):
+        refused = policies.may_move(act.actor, case, loop, chain.name, where, by)
+        if not isinstance(refused, policies.NotYourMove):
+            found.append(_move(loop, chain.name, chain.title, chain.danger, refused))
+    return sorted(found, key=lambda move: (move["why_not"] is not None, not move["likely"]))
+
+
+def _move(loop: Any, name: str, title: Words | None, danger: bool, why_not: FengqiaoError | None) -> dict[str, Any]:
+    return {
+        "name": name, "title": gettext(title or name), "asks": forms.form_of(loop, name), "danger": danger,
+        "likely": name in LIKELY, "why_not": why_not.say(gettext) if why_not else None,
+    }  # fmt: skip
+
+
+def requests_allowed(act: Act, case: Case) -> list[dict[str, Any]]:
+    """Return what this actor may ask for beside the main state."""
+    return [
+        {"kind": str(kind), "title": gettext(terms.REQUEST_TITLES[kind]), "asks": forms.request_form(kind)}
+        for kind in terms.RequestKind
+        if requests.may_ask(act, case, kind) is None
+    ]
+
+
+def _request(act: Act, case: Case, one: SideRequest) -> dict[str, Any]:
+    return {
+        "id": one.id, "kind": one.kind, "title": gettext(terms.REQUEST_TITLES[terms.RequestKind(one.kind)]), "state": one.status,
+        "state_title": gettext(SideRequest.Status(one.status).label), "asked_by": named(one.asked_by) or gettext(MACHINE),
+        "asked_org": (organisation(one.asked_org) or {}).get("name", ""), "asked_at": one.asked_at, "asked": one.asked,
+        "to": (organisation(one.to_org) or {}).get("name", ""), "due_at": one.due_at,
+        "answer": (one.answer or {}).get("reply") if one.answer else None,
+        "answered_by": named(one.answered_by) if one.answered_by else "", "answered_at": one.answered_at,
+        "may_answer": one.status == SideRequest.Status.PENDING and requests.may_answer(act, case, one),
+    }  # fmt: skip
+
+
+def clocks(case: Case, at: datetime) -> list[dict[str, Any]]:
+    """Return the limits of a case, those that run first."""
+    calendar = people.calendar()
+    found = []
+    for (name, org), running in clocks_of(case).items():
+        state, alive = running.state, running.ended_at is None
+        found.append(
+            {
+                "name": name, "title": gettext(terms.CLOCK_TITLES.get(name, Words(name))),
+                "org": people.organisation(org).called(language()) if org != limits.NIL else "",
+                "budget_text": _budget(case, name, state.budget, state.calendar), "due_at": running.due_at(calendar),
+                "used_percent": min(999, round(100 * state.used(running.ended_at or at, calendar))),
+                "running": alive and state.running_since is not None, "ended": not alive,
+                "colour": state.colour(at, calendar) if alive else "none",
+            }
+        )  # fmt: skip
+    return sorted(found, key=lambda clock: (clock["ended"], not clock["running"]))
+
+
+def _budget(case: Case, name: str, seconds: float, calendar: str) -> str:
+    if calendar == "working":
+        day = people.calendar().day_seconds
+        span = Span(round(seconds / day), Unit.WORKING_DAY) if seconds % day == 0 else Span(round(seconds / 3600), Unit.WORKING_HOUR)
+    elif calendar == "legal":
+        span = Span(round(seconds / 86_400), Unit.NATURAL_DAY)
+    else:
+        span = Span(round(seconds / 60), Unit.MINUTE)
+    return gettext(UNITS[span.unit]).format(amount=span.amount)
+
+
+def move_out(loop: Any, name: str) -> dict[str, Any]:
+    """Return a move or chain of a loop as metadata, whatever the case."""
+    chain = loop.chain(name)
+    move = None if chain else loop.move(name)
+    return _move(loop, name, (chain or move).title, bool((chain or move).danger), None)
+
+
+def _linked(actor: Actor, relation: str, other: Case) -> dict[str, Any]:
+    loop = registry.loop(other.kind, other.loop_version)
+    return {
+        "id": other.id, "number": other.number, "relation": gettext(RELATIONS.get(relation, Words(relation))),
+        "title": policies.shown(actor, other)["title"], "state_title": gettext(loop.title_of(State(other.state))),
+    }  # fmt: skip
