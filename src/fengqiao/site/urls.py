@@ -7,6 +7,7 @@ from django.apps import apps
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
+from fengqiao.site import desk
 from fengqiao.site.api import api
 
 
@@ -20,6 +21,6 @@ def rooms() -> list[URLPattern | URLResolver]:
     return found
 
 
-urlpatterns = [path("api/", api.urls), *rooms()]
+urlpatterns = [path("api/", api.urls), *desk.urlpatterns, *rooms()]
 
 handler404 = "fengqiao.kits.web.pages.not_found"

@@ -60,7 +60,7 @@ function heard(data: string): void {
 
 function listen(): void {
   const stream = new EventSource('/live/cases')
-  for (const name of ['message', 'case', 'changed']) stream.addEventListener(name, (event) => heard((event as MessageEvent<string>).data))
+  for (const name of ['message', 'cases']) stream.addEventListener(name, (event) => heard((event as MessageEvent<string>).data))
   // Closed for good means that this server has no stream: asking every 30 s goes on alone.
   stream.onerror = () => stream.readyState === EventSource.CLOSED && stream.close()
 }

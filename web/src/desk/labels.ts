@@ -12,7 +12,7 @@ export const COLOURS = ['on_time', 'amber', 'yellow', 'red', 'upgraded', 'paused
 /** Every state any loop knows, once, under its first title. */
 export function states(): { id: string; title: string }[] {
   const all = new Map<string, string>()
-  for (const loop of loops.value) for (const state of loop.states) if (!all.has(state.id)) all.set(state.id, state.title)
+  for (const loop of loops.value) for (const state of loop.states) if (!all.has(state.id)) all.set(state.id, state.title ?? state.name ?? state.id)
   return Array.from(all, ([id, title]) => ({ id, title }))
 }
 

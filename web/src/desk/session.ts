@@ -59,5 +59,5 @@ export async function takePost(id: string): Promise<void> {
 
 /** The kinds of case this post may report. */
 export const reportable = computed(() =>
-  loops.value.filter((loop) => loop.moves.some((move) => move.name === 'report') && may(`${loop.kind}:report`)),
+  loops.value.filter((loop) => loop.moves.some((move) => move.name === 'report') && (loop.may_report ?? may(`${loop.kind}:report`))),
 )

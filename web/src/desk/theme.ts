@@ -3,9 +3,9 @@ import { ref } from 'vue'
 
 export type Theme = 'auto' | 'light' | 'dark'
 
-const COOKIE = 'fengqiao_theme'
+const COOKIE = 'theme'
 const system = matchMedia('(prefers-color-scheme: dark)')
-const kept = document.cookie.match(/fengqiao_theme=(light|dark)/)?.[1] as Theme | undefined
+const kept = document.cookie.match(/(?:^|; )theme=(light|dark)/)?.[1] as Theme | undefined
 
 export const theme = ref<Theme>(kept ?? 'auto')
 

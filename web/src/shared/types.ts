@@ -21,6 +21,7 @@ export interface Me {
   permissions: string[]
   language: string
   mfa: boolean
+  needs_mfa?: boolean
   csrf: string
 }
 
@@ -49,7 +50,9 @@ export interface Schema {
   'x-widget'?: string
   'x-source'?: string
   'x-unit'?: string
-  'x-labels'?: Record<string, string>
+  'x-choices'?: { value: string | number | boolean; title: string }[]
+  'x-order'?: string[]
+  'x-hidden-on-report'?: boolean
 }
 
 export interface MoveInfo {
@@ -68,7 +71,8 @@ export interface LoopInfo {
   kind: string
   version: number
   title: string
-  states: { id: string; title: string }[]
+  may_report?: boolean
+  states: { id: string; title?: string; name?: string }[]
   moves: MoveInfo[]
 }
 
@@ -96,14 +100,18 @@ export interface CaseRow {
   area_title: string
   address: string | null
   channel: string
+  channel_title?: string
   level: string | null
-  confidentiality: string
+  confidentiality: number
   lead: Named | null
   handler: Named | null
   held_since: string | null
   created_at: string
   version: number
   danger: boolean
+  rating?: number | null
+  lon?: number | null
+  lat?: number | null
 }
 
 export interface CasePage {
@@ -129,6 +137,7 @@ export interface ClockInfo {
   due_at: string | null
   used_percent: number
   running: boolean
+  ended?: boolean
   colour: Colour
 }
 
@@ -151,7 +160,10 @@ export interface SideRequest {
   state: string
   state_title?: string
   asked_by: string | null
+  asked_org?: string
   asked_at: string
+  to?: string
+  due_at?: string | null
   asked: Record<string, unknown> | string | null
   answer: Record<string, unknown> | string | null
   may_answer: boolean
@@ -174,7 +186,6 @@ export interface Linked {
 
 export interface CaseDetail extends CaseRow {
   text: string
-  place: { lon: number; lat: number } | null
   reporter: { name: string; masked_phone: string; anonymous: boolean } | null
   assisting: Named[]
   receipt_url: string | null
@@ -187,5 +198,4 @@ export interface CaseDetail extends CaseRow {
   timeline: TimelineEntry[]
   linked: Linked[]
   files: FileInfo[]
-  rating: { stars: number; text?: string | null } | null
 }

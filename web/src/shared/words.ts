@@ -25,7 +25,7 @@ const COOKIE_YEAR = 'path=/; max-age=31536000; samesite=lax'
 
 /** Change the language of every page of the house and start this one again. */
 export function chooseLanguage(wanted: 'zh-Hans' | 'en'): void {
-  const name = document.documentElement.dataset.languageCookie ?? 'django_language'
+  const name = document.documentElement.dataset.languageCookie ?? 'language'
   document.cookie = `${name}=${wanted === 'en' ? 'en' : 'zh-hans'}; ${COOKIE_YEAR}`
   location.reload()
 }

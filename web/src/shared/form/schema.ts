@@ -49,10 +49,8 @@ function optionsOf(schema: Schema): Option[] {
   if (schema.oneOf) {
     return schema.oneOf.map((one) => ({ value: one.const as string, label: one.title ?? String(one.const) }))
   }
-  const labels = schema['x-labels'] ?? {}
-  return (schema.enum ?? [])
-    .filter((value) => value !== null)
-    .map((value) => ({ value: value as string, label: labels[String(value)] ?? String(value) }))
+  if (schema['x-choices']) return schema['x-choices'].map(({ value, title }) => ({ value, label: title }))
+  return (schema.enum ?? []).filter((value) => value !== null).map((value) => ({ value: value as string, label: String(value) }))
 }
 
 function guess(schema: Schema, many: boolean): string {
@@ -77,7 +75,7 @@ function fieldOf(name: string, raw: Schema, required: boolean, root: Schema): Fi
     help: schema.description ?? '',
     widget,
     required: required && widget !== 'switch',
-    options: optionsOf(item),
+    options: optionsOf(schema['x-choices'] ? schema : item),
     source: schema['x-source'] ?? '',
     many: many || widget === 'organisations',
     numeric: item.type === 'integer' || item.type === 'number',
@@ -92,7 +90,9 @@ function fieldOf(name: string, raw: Schema, required: boolean, root: Schema): Fi
 
 function columnsOf(schema: Schema, root: Schema): Field[] {
   const required = new Set(schema.required ?? [])
-  return Object.entries(schema.properties ?? {}).map(([name, one]) => fieldOf(name, one, required.has(name), root))
+  const all = schema.properties ?? {}
+  const order = schema['x-order'] ?? Object.keys(all)
+  return order.map((name): [string, Schema] => [name, all[name]]).map(([name, one]) => fieldOf(name, one, required.has(name), root))
 }
 
 export function fieldsOf(schema: Schema | null | undefined): Field[] {

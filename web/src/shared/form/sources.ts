@@ -1,5 +1,6 @@
 /** Where remote choices come from, and what they were called (drafts only keep ids). */
 import { get } from '../api'
+import { shortNumber } from '../number'
 import type { Field } from './schema'
 
 export interface Choice {
@@ -11,6 +12,8 @@ export interface Choice {
 interface Raw {
   id?: string
   code?: string
+  kind?: string
+  number?: string
   value?: string
   name?: string
   title?: string
@@ -32,9 +35,9 @@ export const labelOf = (id: string): string => names.get(id) ?? id
 
 function flat(rows: Raw[], group = ''): Choice[] {
   return rows.flatMap((row) => {
-    const id = row.id ?? row.code ?? row.value ?? ''
+    const id = row.id ?? row.code ?? row.kind ?? row.value ?? ''
     const name = row.name ?? row.title ?? row.label ?? id
-    const label = row.code ? `${row.code} ${name}` : name
+    const label = [row.number ? shortNumber(row.number) : row.code, name].filter(Boolean).join(' ')
     if (row.children?.length) return flat(row.children, group ? `${group} / ${name}` : name)
     return [{ id, name: label, group: row.group ?? group }]
   })
@@ -48,10 +51,10 @@ function learned(answer: Raw[] | { items: Raw[] }): Choice[] {
 
 const fits = (choice: Choice, typed: string) => `${choice.name} ${choice.group}`.toLowerCase().includes(typed.toLowerCase())
 
-/** Categories are one small tree, fetched once; everything else is searched on the server. */
+/** Categories and kinds are small and fetched once; everything else is searched on the server. */
 export async function found(field: Pick<Field, 'widget' | 'source'>, typed: string): Promise<Choice[]> {
   const source = field.source || SOURCES[field.widget] || ''
-  if (field.widget !== 'category') return learned(await get<Raw[]>(source, { q: typed.trim(), limit: 50 }))
+  if (field.widget !== 'category' && source !== '/api/loops') return learned(await get<Raw[]>(source, { q: typed.trim(), limit: 50 }))
   const tree = whole.get(source) ?? learned(await get<Raw[]>(source))
   whole.set(source, tree)
   return typed ? tree.filter((choice) => fits(choice, typed)) : tree
