@@ -118,11 +118,11 @@ LABELS: tuple[Label, ...] = (
     Label(102, _("To be reviewed"), _in(R)),
     Label(103, _("Order to be written"), _in(A)),
     Label(158, _("Returned, to be assigned again"), _both(_in(T), _objected)),
-    Label(100, _("To be assigned"), _in(T)),
+    Label(100, _("Waiting to be assigned"), _in(T)),
     Label(113, _("Order to be taken"), _both(_in(D), _seen_by("lead"))),
     Label(106, _("Order to be signed for"), _both(_in(D), _seen_by("assisting"))),
     Label(116, _("Assigned to another"), _both(_in(D), _objected)),
-    Label(114, _("Assigned"), _in(D)),
+    Label(114, _("Dispatched"), _in(D)),
     Label(108, _("Signed for"), _in(S)),
     Label(120, _("Being handled again"), _both(_in(H), _again)),
     Label(104, _("Being handled"), _in(H)),
@@ -132,7 +132,7 @@ LABELS: tuple[Label, ...] = (
     Label(105, _("To be checked"), _in(F)),
     Label(143, _("Closing asked for"), _in(V)),
     Label(129, _("To be rated"), _both(_in(C), _to_be_rated)),
-    Label(107, _("Closed"), _in(C, Z)),
+    Label(107, _("Case closed"), _in(C, Z)),
 )
 
 

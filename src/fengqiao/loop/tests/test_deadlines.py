@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fengqiao.loop.calendars import OFFICE_HOURS, SHANGHAI
-from fengqiao.loop.deadlines import LADDER, RED, SEED_EXTENSIONS, SEED_LIMITS, Calendar, ClockState, Span, Unit, legal_end, measure
+from fengqiao.loop.deadlines import LADDER, RED, SEED_EXTENSIONS, SEED_LIMITS, Calendar, ClockState, Measure, Span, Unit, legal_end, measure
 from fengqiao.loop.terms import S0, S1, S3, S4, S5, Sla
 
 
@@ -238,7 +238,7 @@ def test_a_working_limit_never_ends_outside_office_hours(calendar: Calendar, sta
 
 
 @given(measures, calendars, moments, moments, seconds)
-def test_whoever_starts_later_is_never_due_earlier(kind, calendar: Calendar, one: datetime, other: datetime, budget: float) -> None:
+def test_whoever_starts_later_is_never_due_earlier(kind: Measure, calendar: Calendar, one: datetime, other: datetime, budget: float) -> None:
     early, late = sorted((one, other))
     first = ClockState("handle", kind, budget, running_since=early).due_at(calendar)
     second = ClockState("handle", kind, budget, running_since=late).due_at(calendar)
@@ -248,7 +248,7 @@ def test_whoever_starts_later_is_never_due_earlier(kind, calendar: Calendar, one
 
 
 @given(measures, calendars, moments, seconds, seconds)
-def test_a_longer_limit_is_never_due_earlier(kind, calendar: Calendar, start: datetime, one: float, other: float) -> None:
+def test_a_longer_limit_is_never_due_earlier(kind: Measure, calendar: Calendar, start: datetime, one: float, other: float) -> None:
     short, long = (ClockState("handle", kind, budget, running_since=start).due_at(calendar) for budget in sorted((one, other)))
     assert short is not None
     assert long is not None
@@ -258,7 +258,7 @@ def test_a_longer_limit_is_never_due_earlier(kind, calendar: Calendar, start: da
 @settings(max_examples=200)
 @given(measures, calendars, moments, st.lists(st.tuples(st.integers(0, 400_000), st.integers(0, 900_000)), max_size=6))
 def test_only_the_pieces_in_which_a_clock_runs_count(
-    kind, calendar: Calendar, start: datetime, pieces: list[tuple[int, int]]
+    kind: Measure, calendar: Calendar, start: datetime, pieces: list[tuple[int, int]]
 ) -> None:
     state, at, ran = ClockState("handle", kind, 10**9).started(start), start, 0.0
     for run, rest in pieces:
@@ -273,7 +273,7 @@ def test_only_the_pieces_in_which_a_clock_runs_count(
 
 @given(measures, calendars, moments, st.integers(60, 400_000), st.lists(st.floats(0, 1), max_size=5))
 def test_a_cut_without_a_gap_moves_no_limit(
-    kind, calendar: Calendar, start: datetime, budget: int, cuts: list[float]
+    kind: Measure, calendar: Calendar, start: datetime, budget: int, cuts: list[float]
 ) -> None:
     whole = ClockState("handle", kind, budget).started(start)
     state, end = whole, whole.due_at(calendar)
@@ -289,7 +289,7 @@ def test_a_cut_without_a_gap_moves_no_limit(
 
 @given(measures, calendars, moments, zones, seconds)
 def test_a_moment_is_the_same_moment_in_every_zone(
-    kind, calendar: Calendar, start: datetime, zone: ZoneInfo, budget: float
+    kind: Measure, calendar: Calendar, start: datetime, zone: ZoneInfo, budget: float
 ) -> None:
     here = ClockState("handle", kind, budget, running_since=start)
     there = ClockState("handle", kind, budget, running_since=start.astimezone(zone))
@@ -311,7 +311,7 @@ def test_a_legal_period_is_at_least_its_days_and_ends_with_a_working_day(calenda
 
 @given(measures, calendars, moments, seconds, st.lists(st.integers(0, 3_000_000), min_size=2, max_size=8))
 def test_a_running_clock_only_gets_redder_and_its_steps_come_in_order(
-    kind, calendar: Calendar, start: datetime, budget: float, later: list[int]
+    kind: Measure, calendar: Calendar, start: datetime, budget: float, later: list[int]
 ) -> None:
     state = ClockState("handle", kind, budget, running_since=start)
     steps = [state.reaches(rung, calendar) for rung in LADDER]

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from itertools import product
 
-from fengqiao.loop.alphabet import A, C, D, F, H, M, O, P, R, S, State, T, V, W, X, Z
+from fengqiao.loop.alphabet import A, C, D, F, H, M, O, P, R, S, T, V, W, X, Z
 from fengqiao.loop.labels import LABELS, Request, View, label
 from fengqiao.loop.tests.cast import standing
 
@@ -65,7 +65,7 @@ def test_a_case_that_lasts_has_a_label_in_every_state_whoever_looks() -> None:
 def test_what_that_platform_has_no_word_for_is_said_in_ours() -> None:
     for state in (P, X, O, M, W):
         assert label(View(standing(state))) is None
-        assert State(state).title
+        assert state.title
 
 
 def test_an_old_answer_gives_way_to_a_newer_question() -> None:
