@@ -238,7 +238,9 @@ def test_a_working_limit_never_ends_outside_office_hours(calendar: Calendar, sta
 
 
 @given(measures, calendars, moments, moments, seconds)
-def test_whoever_starts_later_is_never_due_earlier(kind: Measure, calendar: Calendar, one: datetime, other: datetime, budget: float) -> None:
+def test_whoever_starts_later_is_never_due_earlier(
+    kind: Measure, calendar: Calendar, one: datetime, other: datetime, budget: float
+) -> None:
     early, late = sorted((one, other))
     first = ClockState("handle", kind, budget, running_since=early).due_at(calendar)
     second = ClockState("handle", kind, budget, running_since=late).due_at(calendar)
