@@ -23,7 +23,7 @@ Written from the data by `python -m fengqiao.loop.reference`; a test compares. D
 
 Every kind of case is a path through these states. A module picks its path, says what each move asks and who verifies the
 result; it never adds a state. What may be asked for beside the state (extension, pause, assistance, supervision, whistle,
-a third objection) is a side request and stops no clock. How a module writes its loop: `docs/how-to/module.md`.
+a third objection) is a side request and stops no clock.
 """
 
 
