@@ -33,7 +33,7 @@ def advance(act: Act, case: Case, name: str, said: Mapping[str, Any], batch: Bat
     moves = chain.moves if chain else (name,)
     told = effects.facts(act, case, moves, said)
     where = standing(case)
-    if name == "merge":
+    if "merge" in moves:
         where = replace(where, master_conf=effects.master_of(said).confidentiality)
     by = doer(act, case)
     if chain:

@@ -1,8 +1,8 @@
 """The name of this module."""
 
-from fengqiao.cases.registry import ModuleConfig
+from fengqiao.cases import registry
 
 
-class IncidentsConfig(ModuleConfig):
+class IncidentsConfig(registry.ModuleConfig):
     name = "fengqiao.modules.incidents"
     label = "incidents"

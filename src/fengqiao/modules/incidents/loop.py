@@ -7,7 +7,7 @@ from fengqiao.base.words import _
 from fengqiao.loop.alphabet import A, C, D, F, H, M, O, P, R, S, T, V, W, X
 from fengqiao.loop.definition import ORGANISATION_IF_ANY, PERSON, Chain, Loop, Move, Path
 from fengqiao.loop.terms import C1
-from fengqiao.modules.incidents.schemas import Answer, Convert, PassOn, SendOut, SpotPictures
+from fengqiao.modules.incidents.schemas import Answer, Convert, PassOn, Review, SendOut, SpotPictures
 
 # Once accepted, the same words lead on; so no clerk is punished for having accepted first.
 ANSWERING = ("triage", "assign", "sign", "start", "feed_back", "verify_pass", "close")
@@ -44,11 +44,13 @@ QR_SUGGEST = Loop(
     without=("pre_check", "settle_on_spot", "emergency", "arrive", "fill_in"),
     moves=(
         # An answer is words: it needs no photo.
-        Move("feed_back", title=_("Answer"), evidence=0),
+        Move("feed_back", title=_("Write the answer"), evidence=0),
+        Move("verify_pass", asks=Review),
     ),
     chains=(
         Chain("answer", ("accept", *ANSWERING), _("Answer"), asks=Answer, by_machine=DELIVERED),
         Chain("answer_accepted", ANSWERING, _("Answer"), asks=Answer, by_machine=DELIVERED),
+        Chain("deliver", DELIVERED, _("Review and deliver the answer"), asks=Review, by_machine=("close",)),
         Chain("pass_on", ("accept", "upgrade"), _("Assess and pass on to the town"), asks=PassOn),
         BECOME,
     ),

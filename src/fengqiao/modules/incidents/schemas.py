@@ -52,6 +52,14 @@ class Answered(Answer):
     contact: str = "written"
 
 
+class Review(Asked):
+    """t15 of an answer: the clerk reads what a department wrote before the reporter does."""
+
+    review: Text = asked(
+        _("Is every question answered, in plain words?"), widget="long_text", min_length=2, max_length=1000, purpose=TO_PROVE
+    )
+
+
 class PassOn(Asked):
     """The clerk's assessment, with which the town goes on (B35)."""
 
