@@ -93,11 +93,8 @@ def choose_post(request: HttpRequest) -> HttpResponse:
 
 def locked(request: HttpRequest, credentials: dict[str, str] | None = None, *_more: object) -> HttpResponse:
     """Say that the door is closed for a while (django-axes)."""
-    minutes = settings.FENGQIAO_LOCK_MINUTES
-    sentence = gettext(
-        "Too many wrong passwords. This account is closed to you for %(minutes)s minutes; then try again, or ask your administrator."
-    )
-    context = {"status": 429, "title": gettext("Too many attempts"), "sentence": sentence % {"minutes": minutes}, "path": request.path}
+    sentence = TOO_MANY_TRIES.say(gettext, {"minutes": settings.FENGQIAO_LOCK_MINUTES})
+    context = {"status": 429, "title": gettext("Too many requests"), "sentence": sentence, "path": request.path}
     return render(request, "web/error.html", context, status=429)
 
 

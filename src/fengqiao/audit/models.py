@@ -4,6 +4,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from fengqiao.base.words import _
+
 
 class AccessLog(models.Model):
     """Somebody read a case of C2 or above."""
@@ -35,13 +37,13 @@ class SignInLog(models.Model):
     """Somebody came in, went out, or was turned away at the door."""
 
     class Outcome(models.TextChoices):
-        SIGNED_IN = "signed_in"
-        SIGNED_OUT = "signed_out"
-        REFUSED = "refused"
-        LOCKED = "locked"
-        SESSION_OVER = "session_over"
-        POST_CHANGED = "post_changed"
-        SECOND_FACTOR = "second_factor"
+        SIGNED_IN = "signed_in", _("Signed in")
+        SIGNED_OUT = "signed_out", _("Signed out")
+        REFUSED = "refused", _("Wrong password")
+        LOCKED = "locked", _("Locked out")
+        SESSION_OVER = "session_over", _("Away too long")
+        POST_CHANGED = "post_changed", _("Changed post")
+        SECOND_FACTOR = "second_factor", _("Second factor changed")
 
     id = models.UUIDField(primary_key=True)
     at = models.DateTimeField()
