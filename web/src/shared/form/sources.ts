@@ -19,7 +19,9 @@ interface Raw {
   title?: string
   label?: string
   group?: string
-  children?: Raw[]
+  parent?: string
+  area_title?: string
+  organisation?: string
 }
 
 const SOURCES: Record<string, string> = {
@@ -28,23 +30,32 @@ const SOURCES: Record<string, string> = {
   organisations: '/api/organisations',
   person: '/api/persons',
 }
+const ORGANISATION = new Set(['organisation', 'organisations'])
 const names = new Map<string, string>()
 const whole = new Map<string, Choice[]>()
 
 export const labelOf = (id: string): string => names.get(id) ?? id
 
-function flat(rows: Raw[], group = ''): Choice[] {
-  return rows.flatMap((row) => {
-    const id = row.id ?? row.code ?? row.kind ?? row.value ?? ''
-    const name = row.name ?? row.title ?? row.label ?? id
-    const label = [row.number ? shortNumber(row.number) : row.code, name].filter(Boolean).join(' ')
-    if (row.children?.length) return flat(row.children, group ? `${group} / ${name}` : name)
-    return [{ id, name: label, group: row.group ?? group }]
-  })
+function choiceOf(row: Raw): Choice {
+  const id = row.id ?? row.code ?? row.kind ?? row.value ?? ''
+  const name = row.name ?? row.title ?? row.label ?? id
+  const label = row.number ? `${shortNumber(row.number)} ${name}` : name
+  const where = row.area_title && !name.includes(row.area_title) ? row.area_title : row.organisation
+  return { id, name: where ? `${label} · ${where}` : label, group: row.group ?? '' }
 }
 
-function learned(answer: Raw[] | { items: Raw[] }): Choice[] {
-  const choices = flat(Array.isArray(answer) ? answer : answer.items)
+/** A tree that comes as rows with parents: only its leaves can be chosen, under the names of their classes. */
+function leaves(rows: Raw[]): Choice[] {
+  const titles = new Map(rows.map((row) => [row.code ?? '', row.name ?? '']))
+  const parents = new Set(rows.map((row) => row.parent).filter(Boolean))
+  return rows
+    .filter((row) => !parents.has(row.code))
+    .map((row) => ({ id: row.code ?? '', name: `${row.code} ${row.name}`, group: titles.get(row.parent ?? '') ?? '' }))
+}
+
+function learned(answer: Raw[] | { items: Raw[] }, tree = false): Choice[] {
+  const rows = Array.isArray(answer) ? answer : answer.items
+  const choices = tree ? leaves(rows) : rows.map(choiceOf)
   choices.forEach((choice) => names.set(choice.id, choice.name))
   return choices
 }
@@ -52,10 +63,10 @@ function learned(answer: Raw[] | { items: Raw[] }): Choice[] {
 const fits = (choice: Choice, typed: string) => `${choice.name} ${choice.group}`.toLowerCase().includes(typed.toLowerCase())
 
 /** Categories and kinds are small and fetched once; everything else is searched on the server. */
-export async function found(field: Pick<Field, 'widget' | 'source'>, typed: string): Promise<Choice[]> {
+export async function found(field: Pick<Field, 'widget' | 'source'>, typed: string, area = ''): Promise<Choice[]> {
   const source = field.source || SOURCES[field.widget] || ''
-  if (field.widget !== 'category' && source !== '/api/loops') return learned(await get<Raw[]>(source, { q: typed.trim(), limit: 50 }))
-  const tree = whole.get(source) ?? learned(await get<Raw[]>(source))
+  if (field.widget !== 'category' && source !== '/api/loops') return learned(await get<Raw[]>(source, typed.trim() ? { q: typed.trim() } : { area: ORGANISATION.has(field.widget) ? area : '' }))
+  const tree = whole.get(source) ?? learned(await get<Raw[]>(source), field.widget === 'category')
   whole.set(source, tree)
   return typed ? tree.filter((choice) => fits(choice, typed)) : tree
 }
