@@ -15,7 +15,7 @@ from fengqiao.access.doors import act_from, signed_act_from
 from fengqiao.base.act import Act
 from fengqiao.base.errors import Invalid, NotAllowed
 from fengqiao.base.words import _
-from fengqiao.cases import forms, lookups, numbers, outs, queries, registry, requests, services, views
+from fengqiao.cases import family, forms, lookups, numbers, outs, queries, registry, requests, services, views
 from fengqiao.cases.outs import BoxOut, DetailOut, LoopOut, OpenedOut, PageOut
 from fengqiao.cases.schemas import ASKS, Answer, Asked, Report
 from fengqiao.cases.terms import BOX_TITLES, Box, RequestKind
@@ -68,6 +68,12 @@ class OpenIn(Schema):
 
     kind: str = Field("incident", max_length=30)
     asked: dict[str, Any]
+
+
+class PartIn(OpenIn):
+    """A part of a case; a required one must end before its parent closes."""
+
+    required: bool = True
 
 
 class MoveIn(Schema):
@@ -177,6 +183,17 @@ def answer_request(request: HttpRequest, request_id: UUID, body: Answer) -> Http
     act = signed_act_from(request)
     with acting(act):
         return answer(_after(act, requests.answer(act, request_id, body)))
+
+
+@router.post("/{uuid:case_id}/parts", response={201: OpenedOut}, summary="Open a part of a case, with its own owner and clocks")
+def open_part(request: HttpRequest, case_id: UUID, body: PartIn) -> HttpResponse:
+    """Split work off into a case of its own; a required part keeps its parent open."""
+    act = signed_act_from(request)
+    with acting(act):
+        asked = parsed(forms.asks_of(registry.loop(body.kind), "report") or Report, body.asked)
+        assert isinstance(asked, Report)
+        case = family.open_part(act, case_id, body.kind, asked, required=body.required)
+    return answer({**views.row(act.actor, case, act.at), "code": numbers.receipt_code(case.number)}, 201)
 
 
 @loops.get("", response=list[LoopOut], summary="Every kind of case: its states, moves and forms")

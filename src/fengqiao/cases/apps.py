@@ -1,5 +1,7 @@
 """The app ``cases``."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,8 @@ class CasesConfig(AppConfig):
 
     name = "fengqiao.cases"
     label = "cases"
+
+    def ready(self) -> None:
+        registry = import_module("fengqiao.cases.registry")
+        registry.register(self.name)
+        import_module("fengqiao.cases.reading").open_files()

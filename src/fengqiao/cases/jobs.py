@@ -81,7 +81,7 @@ def relay(at: datetime, limit: int = 500) -> int:
             cursor.execute("SELECT pg_notify('fengqiao', %s)", [str(rows[-1][0])])
         cursor.execute("RESET ROLE")
     for _seq, topic, case_id, event_id, _area in rows:
-        for reaction in (*registry.reactions(topic), *registry.reactions("*")):
+        for reaction in registry.reactions(topic):
             act = _act("react", at, event_id, reaction.__module__, reaction.__name__)
             _safely(lambda act=act, reaction=reaction, case_id=case_id: _react(act, reaction, case_id), case_id)
     return len(rows)

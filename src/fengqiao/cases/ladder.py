@@ -13,7 +13,11 @@ from fengqiao.cases.claims import clocks_of, lock
 from fengqiao.cases.ledger import Batch
 from fengqiao.cases.models import Case
 from fengqiao.loop.deadlines import LADDER
+from fengqiao.loop.terms import Level
 from fengqiao.people import queries as people
+
+
+BELOW_TOP = (Level.MICROGRID, Level.GRID, Level.VILLAGE, Level.TOWN)
 
 
 def climb(at: datetime, case_id: UUID, name: str, org: UUID) -> bool:
@@ -55,7 +59,9 @@ def _note(act: Act, case: Case, running: limits.Running, batch: Batch) -> None:
 
 
 def _upgrade(act: Act, case: Case, batch: Batch, clocks: steps.Clocks) -> None:
-    """At 200% the case goes one level up where the loop allows it; elsewhere the event itself tells the next level."""
+    """At 200% the case goes one level up, below the district and where the loop allows it; elsewhere the event tells it."""
+    if case.level not in BELOW_TOP:
+        return
     try:
         steps.advance(act, case, "upgrade", {"reason": ""}, batch, clocks)
     except FengqiaoError:

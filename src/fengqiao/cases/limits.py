@@ -51,8 +51,8 @@ class Running:
     def row(self, case: Case, calendar: Calendar) -> dict[str, Any]:
         state = self.state
         return {
-            "case_id": case.id, "name": state.name, "org": self.org, "calendar": state.calendar, "budget": state.budget,
-            "consumed": state.consumed, "running_since": state.running_since, "due_at": self.due_at(calendar),
+            "case_id": case.id, "name": state.name, "org": self.org, "calendar": state.calendar, "budget": round(state.budget),
+            "consumed": round(state.consumed), "running_since": state.running_since, "due_at": self.due_at(calendar),
             "next_rung_at": self.next_rung_at(calendar), "rung": state.rung, "round": self.round, "ended_at": self.ended_at,
         }  # fmt: skip
 

@@ -100,8 +100,9 @@ def opening(kind: str) -> Service | None:
 
 
 def reactions(topic: str) -> tuple[Reaction, ...]:
-    """Return what other modules do when this has happened."""
-    return tuple(_reactions.get(topic, ()))
+    """Return what is done when this has happened: by topic, by move whatever the kind, and always."""
+    move = topic.rpartition(".")[2]
+    return tuple(reaction for key in (topic, f"*.{move}", "*") for reaction in _reactions.get(key, ()))
 
 
 def figures() -> tuple[Any, ...]:

@@ -41,7 +41,7 @@ STATES: dict[RequestKind, str] = {
     RequestKind.ASSISTANCE: "SHP",
     RequestKind.SUPERVISION: "RATDSHPFV",
     RequestKind.WHISTLE: "ATDSH",
-    RequestKind.OBJECTION: "DS",
+    RequestKind.OBJECTION: "DSH",
 }
 ARRIVAL: dict[str, Span] = {
     "emergency": Span(30, Unit.MINUTE),

@@ -92,7 +92,7 @@ def dispatch(act: Act, case_id: UUID, move: str, asked: Asked | None = None, *, 
 def move_case(act: Act, case_id: UUID, move: str, asked: Asked | None = None, *, version: int | None = None) -> Case:
     """Lock the case, ask the policy, let the engine judge, write: one move or one chain of moves."""
     said = asked.facts() if asked is not None else {}
-    if move == "merge":
+    if said.get("master"):
         effects.lock_both(case_id, said["master"])
     case, fresh = lock(act, case_id, move, asked, version=version)
     if not fresh:

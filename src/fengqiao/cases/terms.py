@@ -52,20 +52,6 @@ COLOUR_TITLES: dict[str, Words] = {
     "none": _("No clock"),
 }
 
-CLOCK_TITLES: dict[str, Words] = {
-    "accept": _("Accept"),
-    "triage": _("Triage"),
-    "assign": _("Assign"),
-    "sign": _("Sign for"),
-    "handle": _("Handle"),
-    "arrive": _("Arrive"),
-    "verify": _("Verify"),
-    "close": _("Close"),
-    "rating": _("Rating window"),
-    "follow_up": _("Follow up"),
-    "retention": _("Retention"),
-}
-
 CHANNEL_TITLES: dict[str, Words] = {
     "grid": _("Grid worker"),
     "qr": _("QR code"),

@@ -16,7 +16,7 @@ from fengqiao.cases.claims import clocks_of
 from fengqiao.cases.models import Case, CaseEvent, Link, Reporter, SideRequest
 from fengqiao.kits.files import queries as files
 from fengqiao.loop import engine
-from fengqiao.loop.alphabet import EVERY_MOVE, State
+from fengqiao.loop.alphabet import CLOCK_TITLES, EVERY_MOVE, State
 from fengqiao.loop.deadlines import LADDER, Span, Unit
 from fengqiao.people import queries as people
 
@@ -62,7 +62,7 @@ def row(actor: Actor, case: Case, at: datetime) -> dict[str, Any]:
         "id": case.id, "number": case.number, "kind": case.kind, "kind_title": gettext(loop.title), "title": shown["title"],
         "state": case.state, "state_title": gettext(loop.title_of(State(case.state))), "colour": colour,
         "colour_title": gettext(terms.COLOUR_TITLES[colour]), "due_at": case.due_at, "clock": case.clock,
-        "clock_title": gettext(terms.CLOCK_TITLES.get(case.clock, Words(""))) if case.clock else "", "category": case.category,
+        "clock_title": gettext(CLOCK_TITLES.get(case.clock, Words(""))) if case.clock else "", "category": case.category,
         "category_title": (category.name_en if english else category.name) if category and case.confidentiality < 4 else "",
         "area": shown["area"], "area_title": people.address(shown["area"], language()), "address": shown["address"],
         "channel": case.channel, "channel_title": gettext(terms.CHANNEL_TITLES.get(case.channel, Words(case.channel))),
@@ -262,7 +262,7 @@ def clocks(case: Case, at: datetime) -> list[dict[str, Any]]:
         state, alive = running.state, running.ended_at is None
         found.append(
             {
-                "name": name, "title": gettext(terms.CLOCK_TITLES.get(name, Words(name))),
+                "name": name, "title": gettext(CLOCK_TITLES.get(name, Words(name))),
                 "org": people.organisation(org).called(language()) if org != limits.NIL else "",
                 "budget_text": _budget(case, name, state.budget, state.calendar), "due_at": running.due_at(calendar),
                 "used_percent": min(999, round(100 * state.used(running.ended_at or at, calendar))),

@@ -1,0 +1,6 @@
+"""What cases do when another case has ended or gone on."""
+
+from fengqiao.cases.family import part_ended
+
+ENDING_MOVES = ("close", "reject", "merge", "transfer", "withdraw", "reopen")
+REACTIONS = {f"*.{move}": [part_ended] for move in ENDING_MOVES}

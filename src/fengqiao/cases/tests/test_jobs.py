@@ -1,0 +1,94 @@
+"""The ladder, the end of a pause and the relay: nothing lost, nothing twice."""
+
+from datetime import timedelta
+
+from fengqiao.access.acting import acting
+from fengqiao.access.doors import machine_act
+from fengqiao.cases import jobs, registry
+from fengqiao.cases.models import Case, CaseEvent, Outbox, Rung
+from fengqiao.cases.tests.conftest import MORNING
+from fengqiao.cases.tests.test_services import go
+
+
+def seen(model, **wanted):
+    with acting(machine_act("clock", MORNING)):
+        return list(model.objects.filter(**wanted))
+
+
+def test_the_ladder_is_climbed_step_by_step_and_ends_one_level_up(cast, by, opened):
+    case = opened()
+    go(by(cast.actor("town_dispatcher", cast.room)), case, "accept")
+    at = MORNING
+    for _pass in range(60):
+        at += timedelta(hours=1)
+        jobs.sweep(at)
+    assert [row.rung for row in sorted(seen(Rung, case_id=case.id), key=lambda row: row.at)][:4] == [1, 2, 3, 4]
+    (row,) = seen(Case, id=case.id)
+    assert (row.level, row.state) == ("district", "T")
+    kinds = [event.move for event in seen(CaseEvent, case_id=case.id)]
+    assert kinds.count("upgrade") >= 1
+
+
+def test_a_pass_run_twice_climbs_once(opened):
+    case = opened()
+    at = MORNING + timedelta(hours=1, minutes=40)
+    assert jobs.sweep(at) == 1
+    assert jobs.sweep(at) == 0
+    assert len(seen(Rung, case_id=case.id)) == 1
+
+
+def test_a_pause_ends_by_itself(cast, by, opened):
+    from fengqiao.cases import schemas
+    from fengqiao.cases.requests import answer, ask
+    from fengqiao.cases.terms import RequestKind
+
+    dispatcher, handler = cast.actor("town_dispatcher", cast.room), cast.actor("station_handler", cast.power)
+    case = opened()
+    go(by(dispatcher), case, "accept")
+    go(by(dispatcher), case, "triage", category="0505")
+    go(by(dispatcher), case, "assign", lead=cast.power)
+    go(by(handler), case, "sign")
+    go(by(handler), case, "start", contact="called")
+    act = by(handler)
+    with acting(act):
+        until = MORNING + timedelta(days=3)
+        (one,) = ask(act, case.id, RequestKind.PAUSE, schemas.Pause(reason="court_time", resume_on=until))
+    act = by(dispatcher)
+    with acting(act):
+        answer(act, one, schemas.Answer(granted=True))
+    jobs.sweep(MORNING + timedelta(days=2))
+    assert seen(Case, id=case.id)[0].state == "P"
+    jobs.sweep(MORNING + timedelta(days=3, minutes=1))
+    assert seen(Case, id=case.id)[0].state == "H"
+
+
+def test_the_relay_stamps_in_order_and_tells_reactions_once(opened, monkeypatch):
+    heard = []
+
+    def listen(act, case_id):
+        heard.append(case_id)
+
+    monkeypatch.setitem(registry._reactions, "matter.report", [listen])
+    case = opened()
+    other = opened()
+    assert jobs.relay(MORNING) == 2
+    assert jobs.relay(MORNING) == 0
+    stamped = [row.published_seq for row in sorted(seen(Outbox), key=lambda row: row.id)]
+    assert stamped == sorted(stamped)
+    assert heard == [case.id, other.id]
+
+
+def test_a_part_keeps_its_parent_open(cast, by, opened):
+    from fengqiao.cases.family import open_part
+    from fengqiao.cases.schemas import Report
+
+    case = opened()
+    act = by(cast.actor("town_dispatcher", cast.room))
+    go(by(act.actor), case, "accept")
+    with acting(act):
+        part = open_part(act, case.id, "matter", Report(text="先把线收起来", category="0505"))
+    assert seen(Case, id=case.id)[0].children_open == 1
+    assert part.matter == case.matter
+    go(by(act.actor), part, "reject", reason="repeat", remedy="已有他人处理")
+    jobs.relay(MORNING)
+    assert seen(Case, id=case.id)[0].children_open == 0
