@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # The tests of the pure floors need no browser and do not wai
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 QUIET = ("--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run", "--disable-dev-shm-usage")
-DEMO_PASSWORD = "demo1234"  # noqa: S105
+DEMO_PASSWORD = "demo1234"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,13 @@ def site(real_db: Ground) -> Iterator[Site]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    told = {**os.environ, "FENGQIAO_MODE": "demo", "DATABASE_URL": real_db.app_url, "FENGQIAO_POOL": "4", "FENGQIAO_SECRET_KEY": "for-tests-only"}
+    told = {
+        **os.environ,
+        "FENGQIAO_MODE": "demo",
+        "DATABASE_URL": real_db.app_url,
+        "FENGQIAO_POOL": "4",
+        "FENGQIAO_SECRET_KEY": "for-tests-only",
+    }
     told.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
     command = [sys.executable, "-m", "uvicorn", "fengqiao.site.asgi:app", "--port", str(port), "--log-level", "warning"]
     process = subprocess.Popen([*command, "--no-access-log", "--timeout-graceful-shutdown", "1"], env=told)
@@ -82,7 +88,9 @@ def chromium() -> "Iterator[Browser]":
 @pytest.fixture
 def browser(chromium: "Browser", site: Site) -> "Iterator[BrowserContext]":
     """A fresh Chinese browser window on the site; open pages with `browser.new_page()`, addresses may be relative."""
-    context = chromium.new_context(base_url=site.address, locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": 1440, "height": 900})
+    context = chromium.new_context(
+        base_url=site.address, locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": 1440, "height": 900}
+    )
     context.set_default_timeout(10_000)
     yield context
     context.close()

@@ -1,6 +1,6 @@
 """The demo's accounts, as they are printed at its start."""
 
-PASSWORD = "demo1234"  # noqa: S105  Known to everybody; outside the demo it is refused.
+PASSWORD = "demo1234"
 
 ACCOUNTS = (
     ("grid", "grid worker 网格员"),

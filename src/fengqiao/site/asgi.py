@@ -10,10 +10,10 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fengqiao.site.settings")
 
-from a2wsgi import WSGIMiddleware  # noqa: E402
-from django.core.wsgi import get_wsgi_application  # noqa: E402
-from django.db import OperationalError, connection  # noqa: E402
-from django.urls import get_resolver  # noqa: E402
+from a2wsgi import WSGIMiddleware
+from django.core.wsgi import get_wsgi_application
+from django.db import OperationalError, connection
+from django.urls import get_resolver
 
 wsgi = get_wsgi_application()
 

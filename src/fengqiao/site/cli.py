@@ -43,6 +43,11 @@ def main(arguments: list[str] | None = None) -> int:
         module, _, function = place.partition(":")
         result: int | None = getattr(importlib.import_module(module), function)(given)
         return result or 0
+    except Exception as error:
+        if not type(error).__module__.startswith("fengqiao."):
+            raise
+        print(error, file=sys.stderr)  # One of ours is a sentence for people; anything else is a fault and shows its trace.
+        return 1
     finally:
         if server is not None:
             importlib.import_module("fengqiao.site.launcher").stop(server)

@@ -37,7 +37,7 @@ class Child:
 
     def start(self, environment: dict[str, str]) -> None:
         """Start it; it ends with us, however we end."""
-        self.process = subprocess.Popen(self.command, env=environment, preexec_fn=_end_with_parent, start_new_session=True)  # noqa: PLW1509
+        self.process = subprocess.Popen(self.command, env=environment, preexec_fn=_end_with_parent, start_new_session=True)
         self.began = time.monotonic()
 
     def died(self) -> bool:
@@ -80,7 +80,7 @@ def demo(arguments: list[str]) -> int:
 UVICORN = ["--no-access-log", "--log-level", "warning", "--timeout-graceful-shutdown", "3", "--no-server-header"]
 
 
-class _Stopped(Exception):  # noqa: N818
+class _Stopped(Exception):
     """We were told to stop."""
 
 
@@ -125,7 +125,7 @@ def _prepare(environment: dict[str, str]) -> None:
     try:
         if is_fresh(environment["DATABASE_URL"], demo=True):
             return
-    except Exception:  # noqa: S110  There is no database yet, or no role: preparing makes both.
+    except Exception:
         pass
     print("Preparing the district ...", file=sys.stderr, flush=True)
     subprocess.run(_python("fengqiao", "prepare", "--demo"), env={**environment, "FENGQIAO_POOL": "0"}, check=True)
@@ -176,7 +176,13 @@ def _greet(asked: argparse.Namespace, took: float) -> None:
     took += time.monotonic() - began
     width = max(len(name) for name, _ in ACCOUNTS)
     lines = [f"  {name:<{width}}  {what}" for name, what in ACCOUNTS]
-    print(f"Fengqiao is at {address} ({took:.1f} s)\nSign in as one of these, password {PASSWORD}:", *lines, "Ctrl-C ends it.", sep="\n", flush=True)
+    print(
+        f"Fengqiao is at {address} ({took:.1f} s)\nSign in as one of these, password {PASSWORD}:",
+        *lines,
+        "Ctrl-C ends it.",
+        sep="\n",
+        flush=True,
+    )
 
 
 def _python(*module: str) -> list[str]:

@@ -30,7 +30,14 @@ PO = PLACE / "LC_MESSAGES" / "django.po"
 MO = PO.with_suffix(".mo")
 KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2)}
 # The fixed header keeps the catalogue the same wherever and whenever it is made.
-HEADER = "# Chinese texts of Fengqiao. Made by `./run words` from the code and from parts/*.csv; edit those.\n"
+HEADER = """# Chinese texts of Fengqiao. Made by `./run words` from the code and from parts/*.csv; edit those.
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=UTF-8\\n"
+"Plural-Forms: nplurals=1; plural=0;\\n"
+"Language: zh_Hans\\n"
+
+"""
 
 
 @dataclass(slots=True)
@@ -123,7 +130,7 @@ def texts(source: bytes) -> Iterator[tuple[str, str]]:
 
 def write_catalogue(found: Findings) -> None:
     """Write the catalogue, in the order of the texts, so that a change of one is a change of one line."""
-    catalogue = Catalog(locale="zh_Hans", header_comment=HEADER, fuzzy=False)
+    catalogue = Catalog(locale="zh_Hans", fuzzy=False)
     for text in sorted(found.marked):
         said = found.said.get(text, "")
         places = [(place, None) for place in sorted(found.marked[text])]
@@ -134,8 +141,7 @@ def write_catalogue(found: Findings) -> None:
     PO.parent.mkdir(parents=True, exist_ok=True)
     out = BytesIO()
     write_po(out, catalogue, width=0, omit_header=True, include_lineno=False)
-    head = f'{HEADER}msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n"Plural-Forms: nplurals=1; plural=0;\\n"\n"Language: zh_Hans\\n"\n\n'
-    PO.write_text(head + out.getvalue().decode(), encoding="utf-8")
+    PO.write_text(HEADER + out.getvalue().decode(), encoding="utf-8")
 
 
 def compile_catalogue() -> None:
