@@ -99,7 +99,7 @@ def list_organisations(request: HttpRequest, sought: Query[Sought]) -> list[dict
     words, language = sought.q.strip().casefold(), views.language()
     found = [
         row
-        for row in people.organisations(kind=sought.kind)
+        for row in people.organisations(kind=sought.kind or None)
         if (not words or words in row.name.casefold() or words in row.name_en.casefold())
         and (not sought.area or row.covers(sought.area) or row.area.startswith(sought.area))
     ]

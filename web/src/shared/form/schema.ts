@@ -68,7 +68,7 @@ function fieldOf(name: string, raw: Schema, required: boolean, root: Schema): Fi
   const schema = settle(raw, root)
   const many = schema.type === 'array'
   const item = many ? settle(schema.items ?? {}, root) : schema
-  const widget = schema['x-widget'] ?? item['x-widget'] ?? guess(item, many)
+  const widget = schema['x-hidden-on-report'] ? 'hidden' : (schema['x-widget'] ?? item['x-widget'] ?? guess(item, many))
   return {
     name,
     title: schema.title ?? name,

@@ -1,12 +1,14 @@
 /** Where remote choices come from, and what they were called (drafts only keep ids). */
 import { get } from '../api'
 import { shortNumber } from '../number'
+import { t } from '../words'
 import type { Field } from './schema'
 
 export interface Choice {
   id: string
   name: string
   group: string
+  note: string
 }
 
 interface Raw {
@@ -22,6 +24,8 @@ interface Raw {
   parent?: string
   area_title?: string
   organisation?: string
+  sla?: string
+  confidentiality?: number
 }
 
 const SOURCES: Record<string, string> = {
@@ -41,7 +45,7 @@ function choiceOf(row: Raw): Choice {
   const name = row.name ?? row.title ?? row.label ?? id
   const label = row.number ? `${shortNumber(row.number)} ${name}` : name
   const where = row.area_title && !name.includes(row.area_title) ? row.area_title : row.organisation
-  return { id, name: where ? `${label} · ${where}` : label, group: row.group ?? '' }
+  return { id, name: where ? `${label} · ${where}` : label, group: row.group ?? '', note: '' }
 }
 
 /** A tree that comes as rows with parents: only its leaves can be chosen, under the names of their classes. */
@@ -50,7 +54,12 @@ function leaves(rows: Raw[]): Choice[] {
   const parents = new Set(rows.map((row) => row.parent).filter(Boolean))
   return rows
     .filter((row) => !parents.has(row.code))
-    .map((row) => ({ id: row.code ?? '', name: `${row.code} ${row.name}`, group: titles.get(row.parent ?? '') ?? '' }))
+    .map((row) => ({
+      id: row.code ?? '',
+      name: `${row.code} ${row.name}`,
+      group: titles.get(row.parent ?? '') ?? '',
+      note: t('choice.category', { sla: row.sla ?? '', level: row.confidentiality ?? '' }),
+    }))
 }
 
 function learned(answer: Raw[] | { items: Raw[] }, tree = false): Choice[] {
