@@ -8,6 +8,7 @@ from pathlib import Path
 # name -> (module:function, whether it needs Django, whether it needs a database, what it does)
 COMMANDS: dict[str, tuple[str, bool, bool, str]] = {
     "demo": ("fengqiao.site.supervisor:demo", False, False, "serve the invented district"),
+    "serve": ("fengqiao.site.supervisor:serve", False, False, "serve a real district on one machine"),
     "prepare": ("fengqiao.site.commands:prepare", True, True, "roles, tables and reference data, up to this version"),
     "worker": ("fengqiao.site.commands:worker", True, True, "do what the clock sets off, until stopped"),
     "check-role": ("fengqiao.site.commands:check_role", True, True, "refuse a database role with too many rights"),
@@ -32,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 0 if not name else 2
     place, needs_django, needs_database, _ = COMMANDS[name]
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fengqiao.site.settings")
-    if name != "demo" and "--data" in given:
+    if name not in ("demo", "serve") and "--data" in given:
         at = given.index("--data")
         os.environ["FENGQIAO_DATA"] = str(Path(given[at + 1]).resolve())
         del given[at : at + 2]

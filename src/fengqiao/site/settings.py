@@ -161,7 +161,6 @@ STATIC_ROOT = None
 STATICFILES_DIRS = [Path(__file__).parent / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
-MEDIA_ROOT = DATA_DIR / "files"
 
 # Behind TLS in earnest; the demo and the tests speak plain HTTP on this machine.
 SECURE = os.environ.get("FENGQIAO_HTTPS", "yes" if MODE == "serve" else "no") == "yes"
@@ -196,7 +195,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = int(os.environ.get("FENGQIAO_MAX_BODY", str(2 * 10
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FENGQIAO_UPLOAD_LIMIT = int(os.environ.get("FENGQIAO_UPLOAD_LIMIT", str(64 * 1000 * 1000)))
 # Where uploaded files lie, and the class that keeps them (another store has the same four verbs).
-FENGQIAO_FILES = DATA_DIR / "files"
+FENGQIAO_FILES = Path(os.environ.get("FENGQIAO_FILES", str(DATA_DIR / "files")))
 FENGQIAO_FILE_STORE = os.environ.get("FENGQIAO_FILE_STORE", "fengqiao.kits.files.storage.FolderStore")
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

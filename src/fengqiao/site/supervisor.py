@@ -50,7 +50,16 @@ class Child:
 
 def demo(arguments: list[str]) -> int:
     """Serve the invented district until told to stop."""
-    asked = _asked(arguments)
+    return _serve("demo", arguments)
+
+
+def serve(arguments: list[str]) -> int:
+    """Serve a district in earnest until told to stop: one machine, web processes and a worker."""
+    return _serve("serve", arguments)
+
+
+def _serve(mode: str, arguments: list[str]) -> int:
+    asked = _asked(mode, arguments)
     data = Path(asked.data or f".fengqiao/{asked.port}").resolve()
     if not _free(asked.host, asked.port):
         print(f"Port {asked.port} is taken. Choose another: ./run demo --port {asked.port + 1}", file=sys.stderr)
@@ -61,7 +70,7 @@ def demo(arguments: list[str]) -> int:
     data.mkdir(parents=True, exist_ok=True)
     server = None if os.environ.get("DATABASE_URL") else launcher.start(data)
     try:
-        environment = _environment(data, server)
+        environment = _environment(mode, data, server)
         _prepare(environment)
         family = [
             Child("web", [*_python("uvicorn"), "fengqiao.site.asgi:app", "--host", asked.host, "--port", str(asked.port), *UVICORN]),
@@ -69,7 +78,7 @@ def demo(arguments: list[str]) -> int:
         ]
         if asked.workers > 1:
             family[0].command += ["--workers", str(asked.workers)]
-        return _keep(family, environment, lambda: _greet(asked, time.monotonic() - began))
+        return _keep(family, environment, lambda: _greet(mode, asked, time.monotonic() - began))
     except _Stopped:
         return 0
     finally:
@@ -89,8 +98,9 @@ def _stop(number: int, frame: FrameType | None) -> None:
     raise _Stopped
 
 
-def _asked(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="./run demo", description="Serve the invented district of Yunxi.")
+def _asked(mode: str, arguments: list[str]) -> argparse.Namespace:
+    what = {"demo": "Serve the invented district of Yunxi.", "serve": "Serve a real district."}[mode]
+    parser = argparse.ArgumentParser(prog=f"fengqiao {mode}", description=what)
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--data", help="where files, keys and the database live (default: .fengqiao/PORT)")
@@ -108,13 +118,13 @@ def _free(host: str, port: int) -> bool:
     return True
 
 
-def _environment(data: Path, server: launcher.Server | None) -> dict[str, str]:
+def _environment(mode: str, data: Path, server: launcher.Server | None) -> dict[str, str]:
     """Return what the children are told; the owner's address goes to the one that migrates and to no other."""
     key = data / "secret-key"
     if not key.exists():
         with os.fdopen(os.open(key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(48))
-    told = {"FENGQIAO_MODE": "demo", "FENGQIAO_DATA": str(data), "DJANGO_SETTINGS_MODULE": "fengqiao.site.settings", "PYTHONUTF8": "1"}
+    told = {"FENGQIAO_MODE": mode, "FENGQIAO_DATA": str(data), "DJANGO_SETTINGS_MODULE": "fengqiao.site.settings", "PYTHONUTF8": "1"}
     if server is not None:
         told |= {"DATABASE_URL": server.app_url("fengqiao"), "DATABASE_OWNER_URL": server.owner_url("postgres")}
     return {**os.environ, "FENGQIAO_POOL": "8", **told}
@@ -122,13 +132,15 @@ def _environment(data: Path, server: launcher.Server | None) -> dict[str, str]:
 
 def _prepare(environment: dict[str, str]) -> None:
     """Migrate, seed and populate, unless all of it was done by this very version."""
+    demonstrates = environment["FENGQIAO_MODE"] == "demo"
     try:
-        if is_fresh(environment["DATABASE_URL"], demo=True):
+        if is_fresh(environment["DATABASE_URL"], demo=demonstrates):
             return
     except Exception:
         pass
     print("Preparing the district ...", file=sys.stderr, flush=True)
-    subprocess.run(_python("fengqiao", "prepare", "--demo"), env={**environment, "FENGQIAO_POOL": "0"}, check=True)
+    words = ["--demo"] if demonstrates else []
+    subprocess.run([*_python("fengqiao", "prepare"), *words], env={**environment, "FENGQIAO_POOL": "0"}, check=True)
 
 
 def _keep(family: list[Child], environment: dict[str, str], greet: object) -> int:
@@ -163,7 +175,7 @@ def _end(family: list[Child]) -> None:
             process.wait()
 
 
-def _greet(asked: argparse.Namespace, took: float) -> None:
+def _greet(mode: str, asked: argparse.Namespace, took: float) -> None:
     """Wait for the first answer, then say where to go and who one can be."""
     address = f"http://{asked.host}:{asked.port}/"
     began = time.monotonic()
@@ -174,15 +186,12 @@ def _greet(asked: argparse.Namespace, took: float) -> None:
         except OSError:
             time.sleep(0.05)
     took += time.monotonic() - began
+    print(f"Fengqiao is at {address} ({took:.1f} s)", flush=True)
+    if mode != "demo":
+        return
     width = max(len(name) for name, _ in ACCOUNTS)
     lines = [f"  {name:<{width}}  {what}" for name, what in ACCOUNTS]
-    print(
-        f"Fengqiao is at {address} ({took:.1f} s)\nSign in as one of these, password {PASSWORD}:",
-        *lines,
-        "Ctrl-C ends it.",
-        sep="\n",
-        flush=True,
-    )
+    print(f"Sign in as one of these, password {PASSWORD}:", *lines, "Ctrl-C ends it.", sep="\n", flush=True)
 
 
 def _python(*module: str) -> list[str]:
