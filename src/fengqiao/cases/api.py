@@ -1,14 +1,14 @@
 """How a program, and the desk, come in: lists, one case, and the one door for moves (decision 1)."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from ninja import Query, Router, Schema
-from pydantic import Field, ValidationError
+from pydantic import AwareDatetime, BeforeValidator, Field, ValidationError
+from pydantic_core import PydanticCustomError
 
 from fengqiao.access.acting import acting
 from fengqiao.access.doors import act_from, signed_act_from
@@ -36,6 +36,16 @@ class NoDesk(NotAllowed):
     message = _("Your post has no desk. Choose another post, or ask your administrator.")
 
 
+def _not_a_number(text: Any) -> Any:
+    # A bare number would be taken for seconds since 1970.
+    if isinstance(text, str) and text.replace(".", "", 1).lstrip("+-").isdigit():
+        raise PydanticCustomError("datetime_parsing", "number")
+    return text
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_not_a_number)]
+
+
 class Wanted(Schema):
     """What a list is narrowed to."""
 
@@ -49,8 +59,8 @@ class Wanted(Schema):
     channel: str = Field("", max_length=20)
     mine: bool = False
     q: str = Field("", max_length=100)
-    since: datetime | None = None
-    until: datetime | None = None
+    since: Moment | None = None
+    until: Moment | None = None
     sort: str = Field("due", pattern="^(due|newest)$")
     after: str = Field("", max_length=2000)
     limit: int = Field(queries.PAGE, ge=1, le=200)
@@ -67,7 +77,7 @@ class OpenIn(Schema):
     """A report: which kind of case, and what its first move asks."""
 
     kind: str = Field("incident", max_length=30)
-    asked: dict[str, Any]
+    asked: dict[str, Any] = Field(examples=[{"text": "楼道灯不亮", "category": "0505", "area": "990101001001001"}])
 
 
 class PartIn(OpenIn):

@@ -4,7 +4,8 @@ import logging
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
@@ -58,6 +59,8 @@ def make_api(**options: Any) -> NinjaAPI:
     api.add_exception_handler(HttpError, _http)
     api.add_exception_handler(Http404, _missing)
     api.add_exception_handler(SuspiciousOperation, _suspicious)
+    api.add_exception_handler(MultiPartParserError, _suspicious)
+    api.add_exception_handler(UnreadablePostError, _suspicious)
     api.add_exception_handler(Exception, _unexpected)
     return api
 
@@ -145,7 +148,7 @@ def _sentence(error: dict[str, Any]) -> str:
     if error.get("type") == "value_error" and isinstance(error.get("ctx", {}).get("error"), FengqiaoError):
         return str(error["ctx"]["error"].say(gettext))
     try:
-        return sentence.say(gettext, error.get("ctx") or {})
+        return sentence.say(gettext, {"type": "", **(error.get("ctx") or {})})
     except (KeyError, IndexError, ValueError):
         return OTHERWISE.say(gettext)
 
