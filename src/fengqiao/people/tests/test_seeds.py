@@ -52,7 +52,7 @@ def test_every_persona_has_an_account_with_the_demo_password(username):
 
 
 def test_the_demo_password_opens_nothing_where_people_work_in_earnest(settings):
-    settings.MODE = "serve"
+    settings.FENGQIAO_DEMO_ACCOUNTS = False
     assert not models.Person.objects.get(username="grid").check_password(staff.DEMO_PASSWORD)
 
 
