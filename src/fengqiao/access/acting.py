@@ -22,6 +22,7 @@ _NAMES = (
     "app.grantees",
     "app.compartments",
     "app.opened",
+    "app.org",
     "app.actor",
 )
 _EDITIONS = "(SELECT coalesce(jsonb_object_agg(name, number), '{}'::jsonb)::text FROM people_edition)"
@@ -57,7 +58,7 @@ def settings_of(actor: Actor | None) -> tuple[str, ...]:
     edges = [edge for pair in actor.ranges for edge in pair]
     edges += [""] * (2 * SLOTS - len(edges))
     opened = [name.removeprefix(GLASS) for name in actor.grantees if name.startswith(GLASS)]
-    return (*edges, ",".join(actor.grantees), ",".join(actor.compartments), ",".join(opened), actor.id)
+    return (*edges, ",".join(actor.grantees), ",".join(actor.compartments), ",".join(opened), actor.org, actor.id)
 
 
 def _announce(actor: Actor | None) -> dict[str, int]:

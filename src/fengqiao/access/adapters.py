@@ -4,9 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
@@ -27,12 +25,6 @@ class HouseAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
-
-    def pre_login(self, request: HttpRequest, user: Any, **options: Any) -> HttpResponse | None:
-        """Keep the accounts of the demo, whose password everybody knows, out of a house where people work in earnest."""
-        if user.demo and not settings.FENGQIAO_DEMO_ACCOUNTS:
-            return redirect("account_inactive")
-        return super().pre_login(request, user, **options)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send nothing: notices go by the notices kit."""

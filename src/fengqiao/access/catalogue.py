@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 
 from fengqiao.access.models import Post, PostPermission, Scope
+from fengqiao.people.posts import know_posts
 from fengqiao.people.reference import cached
 
 
@@ -46,3 +47,11 @@ def posts() -> dict[str, PostEntry]:
 def editions_from(text: str | dict[str, int]) -> dict[str, int]:
     """Read the editions that a statement brought along."""
     return json.loads(text) if isinstance(text, str) else text
+
+
+def named() -> dict[str, str]:
+    """Return every way to name a post in a file: its key, and its title in either language."""
+    return {name: entry.key for entry in posts().values() for name in (entry.title, entry.title_zh, entry.key)}
+
+
+know_posts(named)

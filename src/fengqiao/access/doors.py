@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from fengqiao.access import catalogue, holdings
 from fengqiao.access.acting import GLASS
+from fengqiao.access.models import Token
 from fengqiao.base.act import Act, Actor, ActorKind, Channel
 from fengqiao.base.clock import now
 from fengqiao.base.errors import Invalid, NotAllowed
@@ -199,12 +200,12 @@ def _session_actor(request: HttpRequest, at: datetime) -> Actor:
         return anonymous(key, tuple(request.session.get(SESSION_GRANTEES, ())))
     post = active_post(request, at)
     if post is None:
-        return person_actor(request.user)  # type: ignore[arg-type]
+        return person_actor(request.user)
     if settings.FENGQIAO_MFA_REQUIRED and catalogue.post(post.post).privileged and not second_factor_shown(request):
         raise NeedsSecondFactor
     glass = request.session.get(SESSION_GLASS, {})
     opened = tuple(f"{GLASS}{case}" for case, until in glass.items() if until > at.timestamp())
-    return holdings.actor_of(request.user, post, at, opened)  # type: ignore[arg-type]
+    return holdings.actor_of(request.user, post, at, opened)
 
 
 def _token_actor(secret: str, at: datetime) -> Actor:
@@ -215,7 +216,7 @@ def _token_actor(secret: str, at: datetime) -> Actor:
     return holdings.actor_of_token(found)
 
 
-def _note_use(found: "holdings.Token", at: datetime) -> None:
+def _note_use(found: Token, at: datetime) -> None:
     # Once a minute is enough to see that a key is alive, and spares a write on every call.
     if found.last_used_at is None or at - found.last_used_at > timedelta(minutes=1):
         found.last_used_at = at

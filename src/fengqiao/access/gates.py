@@ -34,7 +34,7 @@ def person_door(request: HttpRequest) -> Person:
     check_origin(request)
     if not request.user.is_authenticated:
         raise NotSignedIn
-    return request.user  # type: ignore[return-value]
+    return request.user
 
 
 def check_origin(request: HttpRequest) -> None:

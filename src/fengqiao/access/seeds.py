@@ -2,12 +2,14 @@
 
 import csv
 from dataclasses import dataclass
-from importlib.resources import files
+from pathlib import Path
 
 from django.db import transaction
 
 from fengqiao.access.models import Post, PostPermission
 from fengqiao.people.services import bump
+
+TABLE = Path(__file__).with_name("posts.csv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class SeedPost:
 
 def table() -> list[SeedPost]:
     """Read the seed table."""
-    with files("fengqiao.access").joinpath("posts.csv").open(encoding="utf-8", newline="") as lines:
+    with TABLE.open(encoding="utf-8", newline="") as lines:
         return [
             SeedPost(
                 row["post"], row["title"], row["title_zh"], row["scope"], row["privileged"] == "yes", tuple(row["permissions"].split())

@@ -92,7 +92,8 @@ class Walls(migrations.RunSQL):
     def __init__(
         self, table: str, *, area: str = "area", id: str = "id", compartment: str = "compartment", grants: str = "case_grant"
     ) -> None:
-        super().__init__(walls_sql(table, area=area, id=id, compartment=compartment, grants=grants), unwalled_sql(table))
+        put_up = walls_sql(table, area=area, id=id, compartment=compartment, grants=grants)
+        super().__init__(tuple(put_up), tuple(unwalled_sql(table)))
         self._said = {"table": table, "area": area, "id": id, "compartment": compartment, "grants": grants}
 
     def deconstruct(self) -> tuple[str, list[object], dict[str, object]]:

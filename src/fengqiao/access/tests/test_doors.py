@@ -8,7 +8,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client, RequestFactory
 
 from fengqiao.access import doors, services
-from fengqiao.access.doors import BadKey, BadMoment, BadToken, NeedsSecondFactor, NotSignedIn, act_from, actor_for, signed_act_from
+from fengqiao.access.doors import BadKey, BadMoment, NeedsSecondFactor, NotSignedIn, act_from, actor_for, signed_act_from
 from fengqiao.access.models import Token
 from fengqiao.audit.models import BreakGlass, Deed
 from fengqiao.base.act import Act, ActorKind
@@ -90,7 +90,7 @@ def test_a_claimed_moment_is_kept_beside_ours_and_may_not_lie_ahead(request_of):
 
 
 def test_a_purpose_may_be_chinese_and_comes_percent_encoded(request_of):
-    assert act_from(request_of("dispatcher", **{"Purpose": "%E5%A4%8D%E6%A0%B8"})).purpose == "复核"
+    assert act_from(request_of("dispatcher", Purpose="%E5%A4%8D%E6%A0%B8")).purpose == "复核"
 
 
 def test_somebody_unknown_is_anonymous_under_the_token_of_our_form(request_of):

@@ -10,14 +10,61 @@ from fengqiao.access.models import Post, PostPermission
 from fengqiao.access.seeds import seed_reference, table
 from fengqiao.loop.alphabet import MOVES
 
-HANDBOOK = """
-resident anonymous_reporter grid_worker grid_assistant grid_leader grid_supervisor microgrid_leader village_clerk town_dispatcher
-town_duty_leader station_handler dept_handler police_liaison intake_clerk mediation_acceptor mediator mediation_reviewer assessor
-org_admin party overseas_party liaison_witness judge_liaison court_clerk court_steward notary bank_user prosecutor
-child_protection_officer medical_reporter school_reporter crisis_lead counsellor guard_volunteer school_admin campus_operator
-volunteer team_leader alliance_operator landlord tenant property_manager merchant site_manager risk_analyst district_dispatcher
-district_duty_director supervisor performance_assessor data_steward privacy_officer auditor sys_admin
-""".split()
+HANDBOOK = [
+    "resident",
+    "anonymous_reporter",
+    "grid_worker",
+    "grid_assistant",
+    "grid_leader",
+    "grid_supervisor",
+    "microgrid_leader",
+    "village_clerk",
+    "town_dispatcher",
+    "town_duty_leader",
+    "station_handler",
+    "dept_handler",
+    "police_liaison",
+    "intake_clerk",
+    "mediation_acceptor",
+    "mediator",
+    "mediation_reviewer",
+    "assessor",
+    "org_admin",
+    "party",
+    "overseas_party",
+    "liaison_witness",
+    "judge_liaison",
+    "court_clerk",
+    "court_steward",
+    "notary",
+    "bank_user",
+    "prosecutor",
+    "child_protection_officer",
+    "medical_reporter",
+    "school_reporter",
+    "crisis_lead",
+    "counsellor",
+    "guard_volunteer",
+    "school_admin",
+    "campus_operator",
+    "volunteer",
+    "team_leader",
+    "alliance_operator",
+    "landlord",
+    "tenant",
+    "property_manager",
+    "merchant",
+    "site_manager",
+    "risk_analyst",
+    "district_dispatcher",
+    "district_duty_director",
+    "supervisor",
+    "performance_assessor",
+    "data_steward",
+    "privacy_officer",
+    "auditor",
+    "sys_admin",
+]
 FACTS = {"arrive", "contact", "note", "appeal", "link", "lower_confidentiality"}
 PLAIN = re.compile(
     r"^(case:read|case:read_c[234]|case:read_own|desk:use|requests:(ask|answer)|settings:edit|audit:read|codes:make|import:run|glass:break"

@@ -4,9 +4,9 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import BinaryIO, Protocol
 from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import connection
 
 from fengqiao.base.act import Act
@@ -39,19 +39,11 @@ class TooManyFiles(Invalid):
     message = _("At most {limit} files at once, please.")
 
 
-class Upload(Protocol):
-    """An uploaded file, as Django hands it over."""
-
-    name: str | None
-    size: int | None
-    file: BinaryIO
-
-    def chunks(self) -> Iterator[bytes]: ...
-
-
-def keep(act: Act, upload: Upload) -> File:
+def keep(act: Act, upload: UploadedFile) -> File:
     """Clean a file, keep its bytes and note what it is; it is only its sender's until it is bound."""
     stream = upload.file
+    if stream is None:
+        raise EmptyFile
     stream.seek(0)
     kind = sniff(stream)
     size = upload.size or 0
@@ -71,17 +63,27 @@ def keep(act: Act, upload: Upload) -> File:
         chunks = upload.chunks()
     counted = _Counted(chunks, digest)
     store().put(key, counted)
-    return File.objects.create(
-        id=id,
-        owner=act.actor.id,
-        name=file_name(upload.name or "", kind),
-        type=kind,
-        size=counted.size,
-        sha256=digest.hexdigest(),
-        thumb=kind in FORMATS,
-        key=key,
-        kept_at=act.at,
-    )
+    try:
+        return File.objects.create(
+            id=id,
+            owner=act.actor.id,
+            name=file_name(upload.name or "", kind),
+            type=kind,
+            size=counted.size,
+            sha256=digest.hexdigest(),
+            thumb=kind in FORMATS,
+            key=key,
+            kept_at=act.at,
+        )
+    except Exception:
+        # Bytes that no row names would lie there for ever.
+        _forget(key)
+        raise
+
+
+def _forget(key: str) -> None:
+    store().drop(key)
+    store().drop(f"{key}.thumb")
 
 
 class _Counted:
@@ -139,7 +141,6 @@ def drop_unbound(at: datetime) -> int:
     for file in old[:500]:
         gone, _rows = File.objects.filter(pk=file.pk, case_id=None).delete()
         if gone:
-            store().drop(file.key)
-            store().drop(f"{file.key}.thumb")
+            _forget(file.key)
             dropped += 1
     return dropped

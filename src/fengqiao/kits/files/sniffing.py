@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from typing import BinaryIO
+from typing import IO
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -57,7 +57,7 @@ class TooLarge(Invalid):
     message = _("This file is too large: {limit} MB at most for this kind of file.")
 
 
-def sniff(stream: BinaryIO) -> str:
+def sniff(stream: IO[bytes]) -> str:
     """Return the type of a file by its bytes."""
     head = stream.read(16)
     stream.seek(0)
@@ -83,7 +83,7 @@ def _by_head(head: bytes) -> str | None:
     return "audio/mpeg" if head.startswith((b"ID3", b"\xff\xfb", b"\xff\xf3")) else None
 
 
-def _office(stream: BinaryIO) -> str | None:
+def _office(stream: IO[bytes]) -> str | None:
     try:
         with zipfile.ZipFile(stream) as parts:
             names = set(parts.namelist()[:5000])
@@ -99,7 +99,7 @@ def _office(stream: BinaryIO) -> str | None:
     return None
 
 
-def cleaned(stream: BinaryIO, kind: str) -> tuple[bytes, bytes]:
+def cleaned(stream: IO[bytes], kind: str) -> tuple[bytes, bytes]:
     """Return a picture and its thumb as they are seen: turned upright, and without place, time or camera."""
     try:
         with Image.open(stream, formats=[FORMATS[kind]]) as picture:
