@@ -8,5 +8,4 @@ from fengqiao.people.district.command import main as main
 from fengqiao.people.district.findings import Finding as Finding
 from fengqiao.people.district.plan import Plan as Plan
 from fengqiao.people.district.plan import read as read
-from fengqiao.people.district.posts import know_posts as know_posts
 from fengqiao.people.district.writing import write as write

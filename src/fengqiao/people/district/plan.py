@@ -12,8 +12,8 @@ from fengqiao.people.coordinates import System
 from fengqiao.people.district.cells import Cells
 from fengqiao.people.district.findings import Finding, grave
 from fengqiao.people.district.outlines import Shapes, check_ground, read_outlines
-from fengqiao.people.district.posts import post_named
 from fengqiao.people.district.tables import Row, Tables, read_tables
+from fengqiao.people.posts import post_named
 from fengqiao.people.terms import DESKS, DIGITS, KIND_TITLES, LEVEL_TITLES, PLACED, DeskScheme, Kind, Level, Presence
 
 ORDER = list(Level)

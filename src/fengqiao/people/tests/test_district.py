@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from fengqiao.people import coordinates, district, models, queries, reference
-from fengqiao.people.district import outlines, posts, templates, writing
+from fengqiao.people import coordinates, district, models, posts, queries, reference
+from fengqiao.people.district import outlines, templates, writing
 from fengqiao.people.terms import Kind
 from fengqiao.people.tests.conftest import NOON
 
