@@ -22,3 +22,9 @@ def check_codes(actor: Actor, area: str) -> None:
 def needs_contact(category: Category) -> bool:
     """Tell whether a named contact is needed: disputes and the like (C3). Whoever protects somebody may stay unnamed."""
     return category.confidentiality == C3
+
+
+def check_page(actor: Actor) -> None:
+    """Refuse whoever makes no codes at all."""
+    if not actor.may("codes:make"):
+        raise NotYourCodes

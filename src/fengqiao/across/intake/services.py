@@ -103,13 +103,19 @@ def revoke_code(act: Act, token: str, *, why: str) -> ReportCode:
     return found
 
 
-def scanned(act: Act, token: str) -> ReportCode:
-    """Return what a code stands for, and count that it was opened."""
+def code_named(token: str) -> ReportCode:
+    """Return what a code stands for, unless it was withdrawn."""
     found = ReportCode.objects.filter(token=token.lower()).first()
     if found is None:
         raise NoSuchCode
     if found.revoked_at is not None:
         raise RevokedCode
+    return found
+
+
+def scanned(act: Act, token: str) -> ReportCode:
+    """Return what a code stands for, and count that it was opened."""
+    found = code_named(token)
     _count(act, found.token, scans=1)
     return found
 
@@ -125,31 +131,47 @@ def _count(act: Act, token: str, *, scans: int = 0, reports: int = 0) -> None:
 
 def report(act: Act, asked: Report, *, kind: str = "", area: str = "", code: str = "", level: str = "") -> Case:
     """Open a case of whatever kind this is, with a proposal of who should take it."""
-    check_contact(asked)
-    place = _area_of(asked, area)
-    suggestion = routing.route(asked.category, place, act.at, f"{asked.title} {asked.text}")
-    asked = _raised(asked, suggestion)
-    act = _seeing_again(act)
-    with acting(act):
-        case = cases.open_case(
-            act, _kind(kind, asked.category), asked, area=area, level=level or suggestion.level, suggestion=suggestion.facts()
-        )
-        # The same form sent twice opens one case, and counts once.
-        if code and case.created_at == act.at:
-            _count(act, code, reports=1)
+    check_contact(act, asked)
+    before = _opened_before(act)
+    if before is not None:
+        # The same form again: whoever sent it holds its receipt, and sees that case and no other.
+        act = holding(act, before, numbers.receipt_code(before))
+        with acting(act):
+            return _open(act, asked, kind, area, level)
+    case = _open(act, asked, kind, area, level)
+    if code:
+        _count(act, code, reports=1)
     return case
 
 
-def _seeing_again(act: Act) -> Act:
-    """Let somebody without an account see what the same form opened before: nobody else has that form's token."""
+def open_routed(act: Act, kind: str, asked: Report) -> Case:
+    """Open a case for any door of the house (the registry asks us): routed like every report."""
+    return report(act, asked, kind=kind)
+
+
+def _open(act: Act, asked: Report, kind: str, area: str, level: str) -> Case:
+    place = _area_of(asked, area)
+    suggestion = routing.route(asked.category, place, act.at, f"{asked.title} {asked.text}")
+    wanted = kind or routing.kind_for(asked.category)
+    return cases.open_case(
+        act,
+        wanted if wanted in registry.kinds() else "incident",
+        _raised(asked, suggestion),
+        area=area,
+        level=level or suggestion.level,
+        suggestion=suggestion.facts(),
+    )
+
+
+def _opened_before(act: Act) -> str | None:
+    """Return the number of the case that the same form of somebody without an account opened before."""
     if act.actor.kind != ActorKind.ANONYMOUS:
-        return act
+        return None
     known = ActKey.objects.filter(scope=f"{act.actor.kind}:{act.actor.id}"[:80], key=act.key or str(act.id)).first()
     if known is None:
-        return act
+        return None
     with acting(machine_act("intake", act.at)):
-        number = Case.objects.values_list("number", flat=True).get(id=known.case_id)
-    return holding(act, number, numbers.receipt_code(number))
+        return Case.objects.values_list("number", flat=True).get(id=known.case_id)
 
 
 def holding(act: Act, number: str, code: str) -> Act:
@@ -157,13 +179,10 @@ def holding(act: Act, number: str, code: str) -> Act:
     return replace(act, actor=replace(act.actor, grantees=(*act.actor.grantees, numbers.receipt_grantee(number, code))))
 
 
-def _kind(kind: str, category: str) -> str:
-    wanted = kind or routing.kind_for(category)
-    return wanted if wanted in registry.kinds() else "incident"
-
-
-def check_contact(asked: Report) -> None:
-    """Refuse a dispute without a name and a telephone."""
+def check_contact(act: Act, asked: Report) -> None:
+    """Refuse a dispute without a name and a telephone; officers report what they see, and may have neither."""
+    if act.actor.org or act.actor.kind == ActorKind.MACHINE:
+        return
     category = categories.categories().get(asked.category)
     if category is None or not policies.needs_contact(category):
         return

@@ -54,8 +54,9 @@ def convert(act: Act, case_id: UUID, asked: Convert, *, version: int | None = No
 
 
 def _reopened_as(act: Act, old: Case, asked: Convert) -> Case:
-    # An act of its own: the key that came with the form belongs to the old case's move.
-    opening = replace(act, id=derived_id(str(act.id), "convert"), key="", channel=old.channel)
+    # An act of its own, because the key that came with the form belongs to the old case's move; and not the clerk's own
+    # report: whoever holds the old receipt stays the reporter.
+    opening = replace(act, id=derived_id(str(act.id), "convert"), key="", channel=old.channel, actor=replace(act.actor, person=""))
     told = getattr(old, "told", None)
     report = Report(
         category=asked.category,

@@ -1,0 +1,61 @@
+"""My data (L9 §44-50): see what is kept, and ask for a copy, a correction or deletion. Asking opens a case with a limit."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+
+from fengqiao.access import doors
+from fengqiao.access.acting import acting
+from fengqiao.across.intake import queries, services
+from fengqiao.across.intake.forms import DataForm, LookUpForm
+from fengqiao.across.intake.pages import held, receipts
+from fengqiao.across.intake.terms import PERSONAL_DATA
+from fengqiao.base.words import _
+from fengqiao.cases.models import Reporter
+from fengqiao.cases.schemas import Report
+from fengqiao.people import queries as people
+
+REQUEST = _("Request about personal data kept with {number}: {wish}. {text}")
+
+
+@never_cache
+def find(request: HttpRequest) -> HttpResponse:
+    """Ask for number and code."""
+    form = LookUpForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        number = receipts.opened(request, form)
+        if number:
+            return redirect("my_data_of", number=number)
+    return render(request, "intake/my_data.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@never_cache
+def mine(request: HttpRequest, number: str) -> HttpResponse:
+    """Show what is kept with a report, and take a request about it."""
+    if not held.code_of(request, number):
+        return redirect("my_data")
+    act = held.act_of(request, number)
+    with acting(act):
+        found = queries.status(act, number)
+        told = Reporter.objects.filter(case_id=found.case.id).first() if found and found.mine else None
+    if found is None or not found.mine:
+        raise Http404
+    form = DataForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return _ask(request, found, form)
+    photos = [file for stage in found.stages if stage.move == "report" for file in stage.files]
+    context = {"found": found, "told": told, "photos": photos, "form": form, "form_token": doors.form_token()}
+    return render(request, "intake/my_data_of.html", context, status=422 if form.errors else 200)
+
+
+def _ask(request: HttpRequest, found: queries.Status, form: DataForm) -> HttpResponse:
+    """Open a case about the request; its number is the receipt."""
+    wish = dict(DataForm.WISHES)[form.cleaned_data["wish"]]
+    text = REQUEST.say(gettext, {"number": found.case.number, "wish": wish, "text": form.cleaned_data["text"]})
+    act = services.as_channel(doors.act_from(request), found.case.channel, queries.notice(found.case.created_at).version)
+    area = people.area(found.case.area)
+    with acting(act):
+        case = services.report(act, Report(category=PERSONAL_DATA, text=text.strip()), area=area.code if area else found.case.area)
+    held.remember(request, case.number, services.numbers.receipt_code(case.number), fresh=True)
+    return redirect("receipt", number=case.number)
