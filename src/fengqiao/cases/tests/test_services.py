@@ -6,7 +6,7 @@ import pytest
 
 from fengqiao.access.acting import acting
 from fengqiao.access.doors import machine_act
-from fengqiao.cases import anchors, numbers, schemas
+from fengqiao.cases import numbers, schemas, verifying
 from fengqiao.cases.ledger import Stale
 from fengqiao.cases.models import Case, CaseEvent, Clock
 from fengqiao.cases.services import move_case
@@ -45,7 +45,7 @@ def test_a_report_goes_all_the_way_round(cast, by, all_round, photo):
     act = machine_act("clock", MORNING)
     with acting(act):
         moves = list(CaseEvent.objects.filter(case_id=case.id).values_list("move", flat=True))
-        found = anchors.verify()
+        found = verifying.verify()
     assert moves == ["report", "accept", "triage", "assign", "sign", "start", "feed_back", "verify_pass", "close"]
     assert found.faults == []
     assert found.events == 9
