@@ -76,13 +76,6 @@ def lock_both(case_id: UUID, master: Any) -> None:
 # --- after the engine's word ----------------------------------------------------------------------------------------
 
 
-def _granted(act: Act, case: Case, said: Mapping[str, Any], batch: Batch) -> None:
-    case.handler = None
-    for org, why in [(case.lead, "lead"), *((org, "assisting") for org in case.assisting)]:
-        if org:
-            grant(batch, case, f"org:{org}", why)
-
-
 def _hold(act: Act, case: Case, said: Mapping[str, Any], batch: Batch) -> None:
     case.handler = UUID(act.actor.person) if act.actor.person else None
 
@@ -95,7 +88,6 @@ def _spot(act: Act, case: Case, said: Mapping[str, Any], batch: Batch) -> None:
     _hold(act, case, said, batch)
     if act.actor.org:
         case.lead = UUID(act.actor.org)
-        grant(batch, case, f"org:{act.actor.org}", "lead")
 
 
 def _merge(act: Act, case: Case, said: Mapping[str, Any], batch: Batch) -> None:
@@ -111,7 +103,7 @@ def _merge(act: Act, case: Case, said: Mapping[str, Any], batch: Batch) -> None:
 
 
 AFTER: dict[str, Callable[[Act, Case, Mapping[str, Any], Batch], None]] = {
-    "assign": _granted, "fill_in": _granted, "reopen": _granted, "sign": _hold, "start": _hold, "emergency": _hold,
+    "assign": _nobody, "fill_in": _nobody, "reopen": _nobody, "sign": _hold, "start": _hold, "emergency": _hold,
     "settle_on_spot": _spot, "object": _nobody, "upgrade": _nobody, "merge": _merge,
 }  # fmt: skip
 

@@ -110,7 +110,7 @@ def conditions(actor: Actor, wanted: Filter) -> Where:
     if wanted.area:
         where.add("area >= %s AND area < %s", wanted.area, wanted.area + "~")
     if wanted.org:
-        where.add("(lead = %s OR %s = ANY(assisting))", wanted.org, wanted.org)
+        where.add("(lead = %s OR assisting @> ARRAY[%s]::uuid[])", wanted.org, wanted.org)
     if wanted.since:
         where.add("created_at >= %s", wanted.since)
     if wanted.until:
@@ -124,8 +124,10 @@ def _ground(actor: Actor, wanted: Filter, where: Where) -> None:
     if wanted.mine and actor.person:
         where.add("(handler = %s OR reporter = %s)", actor.person, actor.person)
     elif works_by_order(actor):
-        where.add("(lead = %s OR %s = ANY(assisting) OR id IN (SELECT case_id FROM case_grant WHERE grantee = %s))",
-                  actor.org, actor.org, f"org:{actor.org}")  # fmt: skip
+        where.add(
+            "(lead = %s OR assisting @> ARRAY[%s]::uuid[] OR id = ANY(ARRAY(SELECT case_id FROM case_grant WHERE grantee = %s)))",
+            actor.org, actor.org, f"org:{actor.org}",
+        )  # fmt: skip
     elif actor.ranges:
         where.add("(" + " OR ".join(["(area >= %s AND area < %s)"] * len(actor.ranges)) + ")", *(edge for pair in actor.ranges for edge in pair))
 

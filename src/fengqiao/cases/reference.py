@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from fengqiao.base.errors import Invalid
 from fengqiao.base.words import _
 from fengqiao.cases.models import Category
+from fengqiao.loop.terms import C4
 from fengqiao.people import reference
 
 
@@ -12,6 +13,12 @@ class NoSuchCategory(Invalid):
     """The code is not in the tree, or only a class."""
 
     message = _("There is no kind of matter with the code “{code}”. Choose one from the list.")
+
+
+class SealedDeskMissing(Invalid):
+    """C4 is dealt with in a compartment of its own; a house without such a desk must not take it in and hide it."""
+
+    message = _("Matters of this kind are taken in person and kept sealed. Call 110 in danger, 12338 for women, 12355 for young people.")
 
 
 @reference.cached("cases")
@@ -25,4 +32,6 @@ def category(code: str) -> Category:
     found = categories().get(code)
     if found is None or found.parent_id is None:
         raise NoSuchCategory(code=code, fields={"category": str(NoSuchCategory.message)})
+    if found.confidentiality >= C4:
+        raise SealedDeskMissing(fields={"category": str(SealedDeskMissing.message)})
     return found

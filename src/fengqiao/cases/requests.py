@@ -261,5 +261,4 @@ def _bind(
         raise LeadNeeded(fields={"lead": str(LeadNeeded.message)})
     case.lead, case.handler = given.lead, None
     case.assisting = [org for org in case.assisting if org != given.lead]
-    effects.grant(batch, case, f"org:{given.lead}", "lead")
 
