@@ -52,9 +52,7 @@ def candidates(category: str, area: str, at: datetime) -> QuerySet[Case]:
     ).order_by("-created_at")
 
 
-def ranked(
-    rows: Iterable[Case], *, point: tuple[float, float] | None, text: str, at: datetime, confidentiality: int
-) -> list[Likeness]:
+def ranked(rows: Iterable[Case], *, point: tuple[float, float] | None, text: str, at: datetime, confidentiality: int) -> list[Likeness]:
     """Return those of some cases that may be the same, likeliest first."""
     found = [each for row in rows if row.confidentiality == confidentiality and (each := _compared(row, point, text, at))]
     return sorted(found, key=lambda each: each.score, reverse=True)[:AT_MOST]

@@ -59,7 +59,9 @@ class ReportForm(forms.Form):
         max_length=200, required=False,
     )  # fmt: skip
     category = forms.ChoiceField(label=gettext_lazy("Kind of matter"))
-    name = forms.CharField(label=gettext_lazy("Your name"), max_length=60, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = forms.CharField(
+        label=gettext_lazy("Your name"), max_length=60, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
     phone = forms.CharField(
         label=gettext_lazy("Telephone"), max_length=30, required=False,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
@@ -147,7 +149,9 @@ class CodesForm(forms.Form):
     """A batch of codes: where they hang, and a name for each."""
 
     area = forms.ChoiceField(label=gettext_lazy("Village, community or grid"))
-    spot = forms.ChoiceField(label=gettext_lazy("Where they hang"), choices=[(str(key), gettext_lazy(str(title))) for key, title in SPOT_TITLES.items()])
+    spot = forms.ChoiceField(
+        label=gettext_lazy("Where they hang"), choices=[(str(key), gettext_lazy(str(title))) for key, title in SPOT_TITLES.items()]
+    )
     labels = forms.CharField(
         label=gettext_lazy("Names, one a line"), help_text=gettext_lazy("For example: Building 1, entrance 2"), max_length=40_000,
         widget=forms.Textarea(attrs={"rows": 6}),

@@ -25,7 +25,9 @@ class ReportCode(models.Model):
         db_table = "intake_report_code"
         ordering = ["area", "label", "token"]
         constraints = [
-            models.CheckConstraint(condition=Q(lon__isnull=True, lat__isnull=True) | Q(lon__isnull=False, lat__isnull=False), name="code_has_a_whole_point"),
+            models.CheckConstraint(
+                condition=Q(lon__isnull=True, lat__isnull=True) | Q(lon__isnull=False, lat__isnull=False), name="code_has_a_whole_point"
+            ),
         ]
 
 
@@ -71,7 +73,8 @@ class RoutingRule(models.Model):
         ordering = ["position", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(from_time__isnull=True, until_time__isnull=True) | (Q(from_time__isnull=False, until_time__isnull=False) & ~Q(from_time=F("until_time"))),
+                condition=Q(from_time__isnull=True, until_time__isnull=True)
+                | (Q(from_time__isnull=False, until_time__isnull=False) & ~Q(from_time=F("until_time"))),
                 name="rule_has_a_whole_window",
             ),
         ]

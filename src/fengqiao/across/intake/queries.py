@@ -20,6 +20,7 @@ from fengqiao.cases import queries as cases
 from fengqiao.cases.models import Case, CaseEvent, Category, Link
 from fengqiao.loop import engine
 from fengqiao.loop.alphabet import CLOCK_TITLES, ENDINGS, WINDOW_CLOCKS, C, State, X, Z
+from fengqiao.loop.terms import C4
 from fengqiao.people import queries as people
 from fengqiao.people import reference as held
 
@@ -88,6 +89,12 @@ def _kinds_of(parent: Category) -> tuple[tuple[str, str], ...]:
 def is_violence(category: str) -> bool:
     """Tell whether somebody may be watching whoever reports this."""
     return category in VIOLENCE
+
+
+def is_sealed(category: str) -> bool:
+    """Tell whether a kind is taken in person only (C4)."""
+    row = reference.categories().get(category)
+    return row is not None and row.confidentiality >= C4
 
 
 def category_name(code: str) -> str:

@@ -116,7 +116,9 @@ def _organisation(rule: RoutingRule, area: str) -> tuple[str, Why | None]:
     if rule.level == Level.DISTRICT:
         near = list(reversed(near))
     if not near:
-        return "", Why("这里没有负责此事的单位，由指挥室指定", "No organisation of that trade covers this place: the command room names one")
+        return "", Why(
+            "这里没有负责此事的单位，由指挥室指定", "No organisation of that trade covers this place: the command room names one"
+        )
     return near[0].id, Why(f"{near[0].name}负责这一片", f"{near[0].called('en')} covers this place")
 
 
@@ -142,7 +144,12 @@ def dry_run(changed: Sequence[RoutingRule], past: Iterable[Case]) -> list[Change
         matter = Matter(case.category, case.area, case.created_at, f"{case.title} {case.text}")
         before = by_rules(rules(case.created_at.astimezone(people.zone()).date()), matter)
         after = by_rules(sorted(changed, key=lambda rule: rule.position), matter)
-        if (before.level, before.organisation, before.desk, before.category) != (after.level, after.organisation, after.desk, after.category):
+        if (before.level, before.organisation, before.desk, before.category) != (
+            after.level,
+            after.organisation,
+            after.desk,
+            after.category,
+        ):
             found.append(Change(case, before, after))
     return found
 

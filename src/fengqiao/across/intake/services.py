@@ -68,9 +68,7 @@ class NotToFollow(Invalid):
 # --- codes ----------------------------------------------------------------------------------------------------------
 
 
-def make_codes(
-    act: Act, area: str, spot: Spot, labels: Sequence[str], *, point: tuple[float, float] | None = None
-) -> list[ReportCode]:
+def make_codes(act: Act, area: str, spot: Spot, labels: Sequence[str], *, point: tuple[float, float] | None = None) -> list[ReportCode]:
     """Make a batch of codes for an area, one for each name."""
     names = [label.strip()[:80] for label in labels if label.strip()]
     if not 1 <= len(names) <= AT_ONCE:

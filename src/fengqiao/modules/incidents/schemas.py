@@ -31,9 +31,7 @@ class SpotPictures(Asked):
     """t07: done on the spot; one picture of before and one of after."""
 
     text: Text = asked(_("What was done"), widget="long_text", min_length=2, max_length=2000, purpose=TO_TELL)
-    files: list[UUID] = asked(
-        _("Pictures, before and after"), widget="photo", default_factory=list, max_length=9, purpose=TO_PROVE
-    )
+    files: list[UUID] = asked(_("Pictures, before and after"), widget="photo", default_factory=list, max_length=9, purpose=TO_PROVE)
 
 
 class Answer(Asked):
@@ -63,7 +61,9 @@ class Review(Asked):
 class PassOn(Asked):
     """The clerk's assessment, with which the town goes on (B35)."""
 
-    reason: Text = asked(_("Assessment: what it is about, and why the town must take it"), widget="long_text", min_length=4, max_length=2000)
+    reason: Text = asked(
+        _("Assessment: what it is about, and why the town must take it"), widget="long_text", min_length=4, max_length=2000
+    )
 
 
 class Convert(Asked):

@@ -13,4 +13,4 @@ def qr_svg(url: str, *, scale: int = 8, title: str = "") -> SafeString:
         out, kind="svg", scale=scale, border=4, xmldecl=False, svgns=True, svgclass=None, lineclass=None, omitsize=False,
         title=title or None, dark="#000", light="#fff",
     )  # fmt: skip
-    return mark_safe(out.getvalue().decode())  # noqa: S308  segno's own output of an address of ours
+    return mark_safe(out.getvalue().decode())  # segno's own output of an address of ours

@@ -54,9 +54,7 @@ def landing(request: HttpRequest, token: str = "", area: str = "") -> HttpRespon
     """Say where one is and what is kept, and ask what it is about."""
     origin = origin_of(request, token=token, area=area, count=request.method == "GET")
     notice = queries.notice(now())
-    aims = [
-        {"title": gettext(AIM_TITLES[aim]), "help": gettext(AIM_HELP[aim]), "url": _next_of(origin, aim)} for aim in Aim
-    ]
+    aims = [{"title": gettext(AIM_TITLES[aim]), "help": gettext(AIM_HELP[aim]), "url": _next_of(origin, aim)} for aim in Aim]
     return render(request, "intake/landing.html", {"origin": origin, "notice": queries.called(notice, "text"), "aims": aims})
 
 
@@ -89,6 +87,8 @@ def form(request: HttpRequest, aim: str, category: str, token: str = "", area: s
     origin = origin_of(request, token=token, area=area)
     if not queries.category_name(category):
         raise Http404
+    if queries.is_sealed(category):
+        return render(request, "intake/in_person.html", {"origin": origin, "category_name": queries.category_name(category)})
     if request.method != "POST":
         given = {"category": category, "address": origin.address, "lon": origin.lon, "lat": origin.lat}
         return _page(request, origin, "what", ReportForm(initial=given, step="what"), doors.form_token())

@@ -60,7 +60,11 @@ def photo(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
     """Files that were kept before; keeping them is the files kit's own test."""
     from fengqiao.kits.files import services as files
 
-    monkeypatch.setattr(files, "bind", lambda act, ids, case_id: [{"id": str(one), "name": "p.jpg", "type": "image/jpeg", "size": 1, "sha256": "0" * 64} for one in ids])
+    monkeypatch.setattr(
+        files,
+        "bind",
+        lambda act, ids, case_id: [{"id": str(one), "name": "p.jpg", "type": "image/jpeg", "size": 1, "sha256": "0" * 64} for one in ids],
+    )
     return lambda count=1: [str(new_id()) for _each in range(count)]
 
 
@@ -68,7 +72,9 @@ def photo(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
 def opened(cast: Cast, by: Callable[..., Act]) -> Callable[..., Case]:
     """Open a case as a resident."""
 
-    def make(kind: str = "incident", text: str = "路灯不亮", category: str = "0505", channel: str = "qr", level: str = "town", **more: object) -> Case:
+    def make(
+        kind: str = "incident", text: str = "路灯不亮", category: str = "0505", channel: str = "qr", level: str = "town", **more: object
+    ) -> Case:
         act = by(cast.resident(), channel=channel)
         with acting(act):
             return cases.open_case(act, kind, Report(text=text, category=category, area=VILLAGE + "001", **more), level=level)

@@ -100,5 +100,3 @@ def test_a_case_does_not_become_what_it_is(cast, by, opened, go):
     dispatcher = cast.actor("town_dispatcher", cast.org("command"))
     with pytest.raises(policies.SameKind):
         go(by(dispatcher), opened(), "convert", kind="incident", category="0503")
-
-
