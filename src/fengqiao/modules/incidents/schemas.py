@@ -1,26 +1,10 @@
 """What the moves of this module ask beyond what every case asks."""
 
-from enum import StrEnum
 from uuid import UUID
 
-from fengqiao.base.words import Words, _
+from fengqiao.base.words import _
 from fengqiao.cases import terms
 from fengqiao.cases.schemas import TO_PROVE, TO_TELL, Asked, Assign, Text, Triage, asked
-
-
-class Aim(StrEnum):
-    """What a message is (码上提): asked for an answer, against something, or for something."""
-
-    INQUIRY = "inquiry"
-    COMPLAINT = "complaint"
-    SUGGESTION = "suggestion"
-
-
-AIM_TITLES: dict[Aim, Words] = {
-    Aim.INQUIRY: _("A question"),
-    Aim.COMPLAINT: _("A complaint"),
-    Aim.SUGGESTION: _("A suggestion"),
-}
 
 
 class SendOut(Assign, Triage):
