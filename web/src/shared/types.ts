@@ -52,6 +52,7 @@ export interface Schema {
   'x-unit'?: string
   'x-choices'?: { value: string | number | boolean; title: string }[]
   'x-order'?: string[]
+  'x-purpose'?: string
   'x-hidden-on-report'?: boolean
 }
 

@@ -10,6 +10,7 @@ export interface Field {
   name: string
   title: string
   help: string
+  purpose: string
   widget: string
   required: boolean
   options: Option[]
@@ -73,6 +74,7 @@ function fieldOf(name: string, raw: Schema, required: boolean, root: Schema): Fi
     name,
     title: schema.title ?? name,
     help: schema.description ?? '',
+    purpose: schema['x-purpose'] ?? '',
     widget,
     required: required && widget !== 'switch',
     options: optionsOf(schema['x-choices'] ? schema : item),

@@ -1,0 +1,157 @@
+"""E3: a town dispatcher's day at the desk, in a real browser."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+Sit = Callable[..., Any]
+
+
+def test_a_dispatcher_carries_a_case_from_accept_to_the_order(sit: Sit) -> None:
+    desk = sit("dispatcher")
+    desk.file("Light out at the east gate")
+    desk.box("to_accept")
+    expect(desk.rail.get_by_role("link", name="To accept")).to_have_attribute("aria-current", "page")
+    desk.row("Light out at the east gate").click()
+
+    desk.do("Accept")
+    desk.said("Done: Accept")
+    expect(desk.case).to_contain_text("Accepted")
+
+    desk.choose("Triage")
+    desk.pick("Kind of matter", "0505")
+    expect(desk.next).to_contain_text("limit class S1, confidentiality C1")
+    desk.send()
+    desk.said("Done: Triage")
+    expect(desk.case).to_contain_text("0505")
+
+    desk.choose("Assign")
+    desk.pick("Lead organisation", "Power Supply")
+    desk.pick("Assisting organisations", "Enforcement")
+    desk.write("Order", "Two hours, please: children pass there.")
+    desk.send()
+    desk.said("Done: Assign")
+    people = desk.case.locator("section[aria-labelledby=people]")
+    expect(people).to_contain_text("Power Supply")
+    expect(people).to_contain_text("Enforcement")
+    expect(desk.case.locator("section[aria-labelledby=clocks]")).to_contain_text(re.compile(r"due \w{3} \d+ \w{3} \d\d:\d\d"))
+    expect(desk.story.first).to_contain_text("Two hours, please")
+
+
+def test_two_objections_come_back_with_their_reason_and_the_third_goes_to_the_district(sit: Sit) -> None:
+    desk, handler = sit("dispatcher"), sit("handler")
+    case = desk.file("Whose cable is this")
+    desk.move(case, "accept")
+    desk.move(case, "triage", category="0505")
+    power = desk.organisation("Power")
+    for turn in ("first", "second"):
+        desk.move(case, "assign", lead=power)
+        handler.open("Whose cable is this", box="to_sign")
+        handler.choose("Object")
+        handler.write("Why this is not ours", f"A telecom cable, {turn} time")
+        handler.send()
+        expect(handler.row("Whose cable is this")).to_have_count(0)
+        desk.open("Whose cable is this", box="to_assign")
+        expect(desk.story.first).to_contain_text(f"A telecom cable, {turn} time")
+    desk.move(case, "assign", lead=power)
+    handler.open("Whose cable is this", box="to_sign")
+    assert not handler.may("Object")
+    handler.page.get_by_role("button", name="Third objection").click()
+    form = handler.case.locator("section[aria-labelledby=requests]")
+    handler.write("Why this is not ours", "Still a telecom cable", within=form)
+    handler.send(within=form)
+    handler.said("Asked: Third objection")
+    district = sit("district")
+    district.open("Whose cable is this", box="requests")
+    expect(district.case.locator("section[aria-labelledby=requests]")).to_contain_text("Still a telecom cable")
+
+
+def test_a_tough_whistle_calls_three_stations_each_with_a_clock_of_its_own(sit: Sit) -> None:
+    desk = sit("dispatcher")
+    case = desk.file("Gas bottles in a basement shop")
+    desk.move(case, "accept")
+    desk.open("Gas bottles in a basement shop")
+    desk.page.get_by_role("button", name="Whistle").click()
+    form = desk.case.locator("section[aria-labelledby=requests]")
+    form.get_by_label("Tough-task whistle").check()
+    form.get_by_label("Joint enforcement is needed").check()
+    for station in ("Fire", "Market", "Enforcement"):
+        desk.pick("Who must come", station, within=form)
+    desk.write("What for", "Clear the basement together", within=form)
+    desk.send(within=form)
+    desk.said("Asked: Whistle")
+    rows = form.locator("li.request")
+    expect(rows).to_have_count(3)
+    for row in rows.all():
+        expect(row.locator(".chip")).to_be_visible()
+
+
+def test_two_reports_of_one_thing_become_one_case(sit: Sit) -> None:
+    desk = sit("dispatcher")
+    master = desk.file("Drain blocked on Maple Road")
+    double = desk.file("Maple Road drain stinks")
+    desk.move(master, "accept")
+    desk.open("Maple Road drain stinks")
+    desk.choose("Merge")
+    desk.pick("Goes on as", "Drain blocked")
+    desk.send()
+    desk.said("Done: Merge")
+    desk.open("Drain blocked on Maple Road")
+    expect(desk.case.locator("section[aria-labelledby=linked]")).to_contain_text("Maple Road drain stinks")
+    assert desk.call("GET", f"/api/cases/{double}")["body"]["state"] == "W"
+
+
+def test_one_extension_is_granted_and_a_second_refused(sit: Sit) -> None:
+    desk, handler = sit("dispatcher"), sit("handler")
+    case = desk.file("Lamp post leaning")
+    desk.move(case, "accept")
+    desk.move(case, "triage", category="0505", sla="S3")
+    desk.move(case, "assign", lead=desk.organisation("Power"))
+    handler.move(case, "sign")
+    handler.move(case, "start", contact="called")
+    handler.open("Lamp post leaning")
+    form = handler.case.locator("section[aria-labelledby=requests]")
+    form.get_by_role("button", name="Extension").click()
+    handler.write("How many more", "2", within=form)
+    handler.write("Reason, told to the reporter", "The post must be ordered", within=form)
+    handler.send(within=form)
+    handler.said("Asked: Extension")
+
+    desk.open("Lamp post leaning", box="requests")
+    asked = desk.case.locator("section[aria-labelledby=requests]")
+    asked.get_by_role("button", name="Answer").click()
+    asked.get_by_label("Grant", exact=True).check()
+    desk.write("Reason", "Granted once", within=asked)
+    desk.send(within=asked)
+    desk.said("Answered: Extension")
+    expect(desk.case).to_contain_text("extended 1 times")
+
+    handler.open("Lamp post leaning")
+    form.get_by_role("button", name="Extension").click()
+    handler.write("How many more", "2", within=form)
+    handler.write("Reason, told to the reporter", "Once more, please", within=form)
+    handler.send(within=form)
+    expect(form.get_by_role("alert")).to_be_visible()
+    expect(form.get_by_label("Reason, told to the reporter")).to_have_value("Once more, please")
+
+
+def test_a_verified_case_is_closed_with_a_message_to_the_reporter(sit: Sit) -> None:
+    desk, handler, worker = sit("dispatcher"), sit("handler"), sit("grid")
+    case = desk.file("Manhole cover broken")
+    desk.move(case, "accept")
+    desk.move(case, "triage", category="0505")
+    desk.move(case, "assign", lead=desk.organisation("Power"))
+    handler.move(case, "sign")
+    handler.move(case, "start", contact="called")
+    handler.move(case, "feed_back", outcome="fixed", text="New cover", files=[handler.photo()])
+    worker.move(case, "verify_pass", files=[worker.photo()], override_reason="Seen from the window", note="It is new")
+    desk.open("Manhole cover broken", box="to_close")
+    desk.choose("Close")
+    desk.write("Message to the reporter", "The cover was replaced today.")
+    desk.send()
+    desk.said("Done: Close")
+    expect(desk.case.locator(".where")).to_contain_text("Closed")
