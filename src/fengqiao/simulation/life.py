@@ -1,0 +1,145 @@
+"""Sixty days of an invented district: what people reported, and what became of it, told through the same services."""
+
+import heapq
+import logging
+import random
+from datetime import datetime, time, timedelta
+from itertools import count
+
+from django.db import connection
+
+from fengqiao.access.acting import acting
+from fengqiao.access.doors import machine_act
+from fengqiao.across.intake import services as intake
+from fengqiao.across.intake.models import ReportCode
+from fengqiao.across.intake.terms import Spot
+from fengqiao.base.clock import now
+from fengqiao.base.errors import FengqiaoError
+from fengqiao.cases import reference
+from fengqiao.cases.models import Case
+from fengqiao.people import queries as people
+from fengqiao.people.yunxi.staff import HOME_VILLAGE, QINGXI
+from fengqiao.simulation import cast, ways
+from fengqiao.simulation.cast import Cast
+from fengqiao.simulation.play import Play, Written, written
+
+log = logging.getLogger("fengqiao.simulation")
+
+DAYS = 60
+MATTERS = 300
+SEED = 990101
+
+# What happens beside the plain way, and how often in a thousand matters.
+BESIDE: tuple[tuple[int, tuple[str, ...]], ...] = (
+    (60, ("rate_low", "reopen", "rate_more")), (30, ("rate_low", "reopen", "rework", "appeal")), (60, ("precheck", "rate")), (35, ("reject",)),
+    (30, ("withdraw",)), (50, ("object",)), (20, ("object", "object", "third")), (55, ("extension", "rate")), (40, ("pause",)),
+    (30, ("assistance", "assisted")), (35, ("supervision",)), (35, ("whistle", "rate")), (15, ("part",)), (20, ("upgrade",)),
+    (20, ("transfer",)), (60, ("rework", "rate")), (60, ("contact", "on_site", "rate")), (200, ("rate",)),
+)  # fmt: skip
+SLOW = (("accept", 60), ("sign", 50), ("handle", 130), ("verify", 60), ("close", 40), ("", 660))
+LATE = ((0.85, 35), (1.2, 30), (1.7, 20), (2.2, 15))
+
+
+def populate(at: datetime | None = None, seed: int = SEED, matters: int = MATTERS) -> int:
+    """Fill an empty district with life up to a moment; one that has any case is left alone. Returns how many were told."""
+    until = at or now()
+    with acting(machine_act("simulation", until)):
+        if Case.objects.exists():
+            return 0
+    # Nobody's life hangs on the last second of an invented one; durable commits would make it three times as long.
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit TO off")
+    try:
+        chance = random.Random(seed)
+        stage = Cast(chance)
+        _hang_codes(stage, until)
+        return tell(_plays(stage, chance, until, matters), until)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET synchronous_commit")
+
+
+def tell(plays: list[Play], until: datetime) -> int:
+    """Let all matters happen in the order of time, side by side, up to a moment."""
+    order = count()
+    waiting = [(play.at, next(order), play) for play in plays]
+    heapq.heapify(waiting)
+    refused = 0
+    while waiting:
+        moment, _number, play = heapq.heappop(waiting)
+        play.climb(min(moment, until))
+        if moment > until:
+            continue
+        play.at = moment
+        try:
+            ways.step(play)
+        except FengqiaoError as error:
+            refused += 1
+            log.warning("%s in state %s: %s", play.what.category, play.held.state if play.held else "-", error)
+            continue
+        following = ways.when(play)
+        heapq.heappush(waiting, (following or until + timedelta(days=1), next(order), play))
+    return len(plays) - refused
+
+
+def _plays(stage: Cast, chance: random.Random, until: datetime, matters: int) -> list[Play]:
+    """Return what will happen, each with its moment, its place and its turns."""
+    found: list[Play] = []
+    texts = list(written())
+    for number in range(matters):
+        if number % len(texts) == 0:
+            chance.shuffle(texts)
+        play = _one(stage, chance, texts[number % len(texts)], _moment(chance, until))
+        found.append(play)
+        if chance.random() < 0.05 and play.what.category[:2] != "10" and reference.category(play.what.category).sla != "S0":
+            found.append(_again(play))
+    return found
+
+
+def _one(stage: Cast, chance: random.Random, what: Written, at: datetime) -> Play:
+    town = QINGXI if chance.random() < 0.5 else chance.choice([row.code for row in people.towns()])
+    channel = chance.choice(what.channels)
+    grids = cast.grids(town)
+    grid = chance.choice(grids[:4] if town == QINGXI and chance.random() < 0.3 else grids)
+    play = Play(stage, chance, _office(at) if channel in ("window", "grid") else at, what, grid, channel)
+    category = reference.category(what.category)
+    if category.loop == "qr_suggest":
+        play.plan = chance.choices(([], ["pass_on"], ["convert"], ["rate"]), (40, 18, 4, 38))[0][:]
+    elif channel == "grid" and category.spot_ok and stage.has(grid, "grid_assistant") and chance.random() < 0.6:
+        play.plan = ["spot"]
+    elif category.sla != "S0":
+        play.plan = list(chance.choices([turns for _weight, turns in BESIDE], [weight for weight, _turns in BESIDE])[0])
+    play.slow = chance.choices([name for name, _weight in SLOW], [weight for _name, weight in SLOW])[0]
+    play.slowness = chance.choices([share for share, _weight in LATE], [weight for _share, weight in LATE])[0] * chance.uniform(0.98, 1.1)
+    return play
+
+
+def _again(first: Play) -> Play:
+    """Return the same matter as somebody else reports it a little later."""
+    later = first.at + timedelta(minutes=first.chance.uniform(5, 90))
+    return Play(first.cast, first.chance, later, first.what, first.grid, "qr", ["merge"], master=first)
+
+
+def _moment(chance: random.Random, until: datetime) -> datetime:
+    """Return when something is reported: by day more than by night, and more of late than long ago."""
+    days = chance.choices((chance.uniform(0, 3), chance.uniform(0, 14), chance.uniform(0, DAYS)), (30, 25, 45))[0]
+    moment = until - timedelta(days=days)
+    local = moment.astimezone(people.zone())
+    hour = min(22, max(6, round(chance.gauss(14, 4))))
+    found = datetime.combine(local.date(), time(hour, chance.randrange(60), chance.randrange(60)), people.zone())
+    return found if found < until else until - timedelta(minutes=chance.uniform(5, 300))
+
+
+def _office(at: datetime) -> datetime:
+    """Return the moment itself in office hours, else one after the next opening."""
+    return people.calendar().add_working(at, 60)
+
+
+def _hang_codes(stage: Cast, until: datetime) -> None:
+    """Hang the demo's codes in the home village."""
+    if ReportCode.objects.exists():
+        return
+    clerk = cast.act(stage.of(HOME_VILLAGE, "village_clerk"), until - timedelta(days=DAYS))
+    with acting(clerk):
+        intake.make_codes(clerk, HOME_VILLAGE, Spot.STAIRWELL, [f"{house}幢{stair}单元" for house in (1, 2, 3) for stair in (1, 2)])
+        intake.make_codes(clerk, HOME_VILLAGE, Spot.COMMUNITY, ["便民服务中心"])

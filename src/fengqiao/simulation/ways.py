@@ -1,0 +1,392 @@
+"""What is done in each state, by whom, and when: the plain way, and everything that happens to a matter beside it."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from fengqiao.access.acting import acting
+from fengqiao.access.doors import machine, machine_act
+from fengqiao.across.intake import services as intake
+from fengqiao.base.act import Actor
+from fengqiao.cases import family, requests, schemas
+from fengqiao.cases.terms import RequestKind
+from fengqiao.simulation.cast import holding_receipt, organisation
+from fengqiao.simulation.play import Play
+
+DISTRICT_LEVELS = ("district", "city")
+
+
+def begin(play: Play) -> None:
+    """Report it, by whatever channel it comes in."""
+    actor = _reporter(play)
+    act = play.act(actor, play.channel)
+    spot, (lon, lat) = play.spot(), play.point()
+    asked = schemas.Report(
+        category=play.what.category, text=play.what.text.format(spot=spot), address=spot, place=schemas.Place(lon=lon, lat=lat, accuracy=12),
+        photos=play.photos(act, 1, mended=False) if _shows(play) else [], **(play.contact() if _known(play) else {}),
+    )  # fmt: skip
+    with acting(act):
+        play.held = intake.report(act, asked, area=play.grid)
+    play.look()
+
+
+def _reporter(play: Play) -> Actor:
+    if play.channel == "grid":
+        return play.cast.of(play.grid, "grid_worker")
+    if play.channel in ("window", "hotline", "police_call"):
+        return play.cast.centre("intake_clerk")
+    return play.cast.resident()
+
+
+def _shows(play: Play) -> bool:
+    return play.channel in ("grid", "snap") or (play.channel == "qr" and play.what.category[:2] != "10" and play.chance.random() < 0.5)
+
+
+def _known(play: Play) -> bool:
+    return play.channel in ("window", "hotline", "police_call") or play.what.category[:2] == "11" or play.chance.random() < 0.25
+
+
+def step(play: Play) -> None:
+    """Do what comes next."""
+    if play.held is None:
+        begin(play)
+        return
+    if play.asked and play.chance.random() < 0.8:
+        _answered(play)
+        return
+    STEPS[play.case.state](play)
+
+
+def when(play: Play) -> datetime | None:
+    """Return when the next thing happens, or nothing when the matter is over."""
+    state = play.case.state
+    if play.over or state in "ZMW":
+        return None
+    if state == "P":
+        return max(play.case.resume_on or play.at, play.working(0.2))
+    if state in "XOC":
+        return _afterwards(play)
+    if play.asked:
+        return play.working(play.chance.uniform(0.3, 5))
+    clock = {"R": "accept", "A": "triage", "T": "assign", "D": "sign", "S": "start", "H": "handle", "F": "verify", "V": "close"}[state]
+    if clock == "start":
+        return play.after("handle", play.chance.uniform(0.02, 0.15))
+    if clock == "handle" and play.plan and play.plan[0] in _ASKS:
+        return play.after("handle", play.chance.uniform(0.05, 0.2))
+    return play.after(clock, play.pace(clock))
+
+
+def _afterwards(play: Play) -> datetime | None:
+    if play.case.state == "C" and {"rate", "rate_low", "reopen", "appeal"} & set(play.plan):
+        return play.at + timedelta(hours=play.chance.uniform(1, 90))
+    if play.case.state == "C" and "archive" not in play.plan:
+        play.plan.append("archive")
+        return play.at + timedelta(days=31, hours=play.chance.uniform(1, 20))
+    return None
+
+
+# --- taking it in ---------------------------------------------------------------------------------------------------
+
+
+def _reported(play: Play) -> None:
+    special = play.take("precheck", "reject", "withdraw", "merge", "spot", "convert", "pass_on")
+    if play.case.kind == "qr_suggest":
+        _asked_something(play, special)
+    elif play.case.sla == "S0":
+        _emergency(play)
+    elif special == "spot":
+        worker = play.cast.of(play.grid, "grid_worker")
+        play.move(worker, "settle_on_spot", pictures=2, text=play.what.done)
+    elif special in _FIRST:
+        _FIRST[special](play)
+    else:
+        _accept(play)
+
+
+def _accept(play: Play) -> None:
+    if play.channel == "window" and play.chance.random() < 0.6:
+        play.move(play.cast.centre("intake_clerk"), "accept")
+    elif play.chance.random() < 0.4:
+        play.move(_dispatcher(play), "send_out", category=play.case.category, lead=_lead(play), note=_order(play))
+    else:
+        play.move(_dispatcher(play), "accept", note="")
+
+
+def _precheck(play: Play) -> None:
+    if play.case.sla in ("S0", "S1") or play.channel not in ("qr", "snap", "hotline") or not play.case.lon:
+        _accept(play)
+        return
+    worker = play.cast.of(play.grid, "grid_worker")
+    play.move(worker, "pre_check", pictures=1, mended=False, finding="true", note="现场看过，情况属实。")
+
+
+def _reject(play: Play) -> None:
+    reason, remedy = play.chance.choice(_REJECTED)
+    play.move(_dispatcher(play), "reject", reason=reason, remedy=remedy)
+
+
+def _withdraw(play: Play) -> None:
+    if play.case.public_danger:
+        _accept(play)
+        return
+    play.move(holding_receipt(play.case), "withdraw", reason=play.chance.choice(("已经自己解决了，谢谢。", "记错地方了，重新报过。")))
+
+
+def _merge(play: Play) -> None:
+    master = play.master.held if play.master else None
+    if master is None or master.state not in "RATDSHPFV" or master.confidentiality != play.case.confidentiality:
+        _accept(play)
+        return
+    play.move(_dispatcher(play), "merge", master=master.id, reason="同一地点同一问题")
+    if play.master is not None:
+        play.master.refresh()
+
+
+_FIRST: dict[str, Callable[[Play], None]] = {"precheck": _precheck, "reject": _reject, "withdraw": _withdraw, "merge": _merge}
+_REJECTED = (
+    ("in_procedure", "此事已在法院审理中，请通过承办法官反映；需要法律援助可到综合窗口三号。"),
+    ("repeat", "您上周已经报过，正在办理，可用原编号查询进度。"),
+    ("not_competent", "属于合同价格约定，请与对方协商或到市场监管所申请调解。"),
+    ("unclear", "没有写清位置，也没有留下电话。请写明小区和楼号后重新报一次。"),
+)
+
+
+def _emergency(play: Play) -> None:
+    leader = play.cast.room(play.town, "town_duty_leader")
+    play.move(leader, "emergency", lead=_lead(play), note="先到先处，到场后报告。")
+
+
+def _asked_something(play: Play, special: str) -> None:
+    clerk = play.cast.of(play.village, "village_clerk")
+    if special == "convert":
+        play.move(clerk, "convert", kind="incident", category="0503", reason="反映的是环境卫生问题，按事件办理。")
+    elif special == "pass_on":
+        play.move(clerk, "pass_on", reason="涉及街道统筹，社区评估后上报。")
+    else:
+        play.move(clerk, "answer", category=play.case.category, text=play.what.done)
+
+
+# --- sending it on --------------------------------------------------------------------------------------------------
+
+
+def _accepted(play: Play) -> None:
+    play.move(_dispatcher(play), "triage", category=play.case.category)
+
+
+def _triaged(play: Play) -> None:
+    helpers = [organisation(play.town, "enforcement")] if play.take("assisted") else []
+    lead = _lead(play)
+    play.move(_dispatcher(play), "assign", lead=lead, assisting=[one for one in helpers if one != lead], note=_order(play))
+
+
+def _assigned(play: Play) -> None:
+    if play.take("object") and play.case.objections < 2:
+        play.move(_handler(play), "object", reason=play.chance.choice(("现场管线属于区属单位，不在我所维护范围。", "该路段尚未移交，责任单位应为建设方。")))
+        return
+    if play.case.objections == 2 and play.take("third"):
+        _ask(play, RequestKind.OBJECTION, _handler(play), reason="两次退回后仍派给我所，请区里裁定责任单位。")
+    play.move(_handler(play), "sign")
+
+
+def _signed(play: Play) -> None:
+    handler = _handler(play)
+    if play.take("on_site"):
+        play.move(handler, "arrive", guarded=play.case.public_danger, note="已到现场。")
+    contact = play.chance.choice(("called", "arrived"))
+    play.move(handler, "start", contact=contact, note="已联系报告人，约好时间。" if contact == "called" else "到现场查看，先设警示。")
+
+
+# --- handling -------------------------------------------------------------------------------------------------------
+
+_ASKS = ("extension", "extension_refused", "pause", "assistance", "supervision", "whistle", "part", "upgrade", "transfer", "contact")
+
+
+def _handling(play: Play) -> None:
+    special = play.take(*_ASKS)
+    if special:
+        _BESIDE[special](play)
+        return
+    handler = _handler(play)
+    words = play.what.category[:2] in ("09", "10", "11")
+    outcome = "answered" if words else play.chance.choices(("fixed", "cannot", "not_found"), (90, 5, 5))[0]
+    text = play.what.done if outcome in ("fixed", "answered") else _HONEST[outcome]
+    play.move(handler, "feed_back", pictures=0 if play.case.kind == "qr_suggest" else 1, outcome=outcome, text=text)
+
+
+_HONEST = {"cannot": "产权单位已注销，目前无法修复；已围护并列入明年改造计划。", "not_found": "两次到场均未发现所报情况，已联系报告人说明。"}
+
+
+def _extension(play: Play) -> None:
+    if play.case.sla == "S0" or play.case.extensions:
+        return
+    _ask(play, RequestKind.EXTENSION, _handler(play), amount=2, unit="working_day", reason="配件需从外地调运，预计后天到货。")
+
+
+def _pause(play: Play) -> None:
+    if play.case.sla == "S0":
+        return
+    resume = play.at + timedelta(days=play.chance.randint(3, 9))
+    _ask(play, RequestKind.PAUSE, _handler(play), reason=play.chance.choice(("appraisal", "party_materials")), resume_on=resume, note="等待第三方鉴定报告。")
+
+
+def _assistance(play: Play) -> None:
+    helper = organisation(play.town, "fire" if str(play.case.lead) != organisation(play.town, "fire") else "municipal")
+    _ask(play, RequestKind.ASSISTANCE, _handler(play), organisation=helper, reason="需要登高设备配合。")
+
+
+def _supervision(play: Play) -> None:
+    _ask(play, RequestKind.SUPERVISION, play.cast.centre("supervisor"), text="报告人来电询问，请一个工作日内答复进度。")
+
+
+def _whistle(play: Play) -> None:
+    forces = [organisation(play.town, trade) for trade in ("fire", "market", "enforcement")]
+    _ask(play, RequestKind.WHISTLE, _dispatcher(play), whistle="tough", ground="joint_enforcement", organisations=forces,
+         reason="多次劝导无效，请消防、市场、执法联合到场。")  # fmt: skip
+
+
+def _part(play: Play) -> None:
+    act = play.act(_dispatcher(play))
+    asked = schemas.Report(category="0401", text=f"{play.spot()}开挖后的路面需要恢复。管线修好后由市政补路面。", area=play.grid)
+    with acting(act):
+        family.open_part(act, play.case.id, "incident", asked)
+    play.refresh()
+
+
+def _upgrade(play: Play) -> None:
+    play.move(_handler(play), "upgrade", reason="涉及两个街道的管网，需区里牵头。")
+
+
+def _transfer(play: Play) -> None:
+    play.move(_dispatcher(play), "transfer", body="市轨道交通集团", external_number="GD-2026-118", follow_up_on=play.at + timedelta(days=20), note="设施由其管理，已函告。")
+
+
+def _contact(play: Play) -> None:
+    play.move(_handler(play), "contact", how="called", note="电话告知报告人进度。")
+
+
+_BESIDE: dict[str, Callable[[Play], None]] = {
+    "extension": _extension, "extension_refused": _extension, "pause": _pause, "assistance": _assistance, "supervision": _supervision,
+    "whistle": _whistle, "part": _part, "upgrade": _upgrade, "transfer": _transfer, "contact": _contact,
+}  # fmt: skip
+
+
+def _ask(play: Play, kind: RequestKind, actor: Actor, **said: object) -> None:
+    act = play.act(actor)
+    with acting(act):
+        ids = requests.ask(act, play.case.id, kind, schemas.ASKS[kind](**said))
+    play.asked += [(str(kind), id) for id in ids]
+    play.refresh()
+    play.look()
+
+
+def _answered(play: Play) -> None:
+    """Answer the request that was asked first."""
+    kind, id = play.asked.pop(0)
+    addressee = _addressee(kind, id, play.at)
+    granted, lead = play.chance.random() < 0.8, None
+    if kind == "objection":
+        actor, reply = play.cast.centre("district_dispatcher"), "经核对责任清单，改由市政养护站办理。"
+        granted, lead = True, organisation(play.town, "municipal")
+    elif addressee is not None:
+        actor = play.cast.handler(str(addressee)) or _dispatcher(play)
+        granted, reply = True, {"whistle": "已到场。", "assistance": "同意，今天下午带设备到。"}.get(kind, "正在办理，配件已到，明天完成。")
+    else:
+        actor, reply = _dispatcher(play), "同意。" if granted else "请先采取临时措施，不同意。"
+    act = play.act(actor)
+    with acting(act):
+        play.held = requests.answer(act, id, schemas.Answer(granted=granted, reply=reply, lead=lead))
+    play.refresh()
+    play.look()
+
+
+def _addressee(kind: str, id: UUID, at: datetime) -> UUID | None:
+    if kind not in ("whistle", "assistance", "supervision"):
+        return None
+    with acting(machine_act("clock", at)):
+        found: UUID | None = requests.SideRequest.objects.values_list("to_org", flat=True).get(id=id)
+    return found
+
+
+def _resumed(play: Play) -> None:
+    play.move(_handler(play), "resume", note="鉴定报告已到，继续办理。")
+
+
+# --- ending ---------------------------------------------------------------------------------------------------------
+
+
+def _fed_back(play: Play) -> None:
+    if play.case.kind == "qr_suggest":
+        play.move(play.cast.of(play.village, "village_clerk"), "deliver", review="答复清楚，可以回给居民。")
+        return
+    checker = _checker(play)
+    if play.take("rework"):
+        play.move(checker, "verify_fail", reason="到场看过，还有一处没有处理干净。")
+        return
+    place = schemas.Place(lon=play.case.lon, lat=play.case.lat, accuracy=15) if play.case.lon and play.case.lat else None
+    play.move(checker, "verify_pass", pictures=int(play.chance.random() < 0.35), place=place, statement="报告人说已经处理好了。", note="现场核实，已办结。")
+
+
+def _checker(play: Play) -> Actor:
+    if play.case.confidentiality >= 3:
+        return play.cast.centre("district_dispatcher")
+    settled = play.case.doers.get("settle_on_spot")
+    if settled:
+        return play.cast.of(play.grid, "grid_assistant", but=settled[-1][0])
+    return play.cast.of(play.grid, "grid_worker")
+
+
+def _verified(play: Play) -> None:
+    play.move(_dispatcher(play), "close", message=f"您反映的问题已办结：{play.what.done}")
+
+
+def _closed(play: Play) -> None:
+    holder = holding_receipt(play.case)
+    if play.take("rate"):
+        stars = play.chance.choices((5, 4, 3), (60, 30, 10))[0]
+        play.move(holder, "rate", rating=stars, text=play.chance.choice(("很快，谢谢。", "处理得很好。", "满意，工作人员态度好。", "")))
+    elif play.take("rate_low"):
+        play.move(holder, "rate", rating=play.chance.choice((1, 2)), text="只是应付了一下，问题还在。")
+    elif play.take("reopen"):
+        play.move(holder, "reopen", reason="下雨之后又坏了，和原来一样。")
+    elif play.take("appeal"):
+        play.move(holder, "appeal", text="第二次处理后仍有噪声，请重新核查。")
+    elif play.take("archive"):
+        play.move(machine("clock"), "archive")
+        play.over = True
+
+
+STEPS: dict[str, Callable[[Play], None]] = {
+    "R": _reported, "A": _accepted, "T": _triaged, "D": _assigned, "S": _signed, "H": _handling, "P": _resumed, "F": _fed_back,
+    "V": _verified, "C": _closed,
+}  # fmt: skip
+
+
+# --- who ------------------------------------------------------------------------------------------------------------
+
+
+def _dispatcher(play: Play) -> Actor:
+    if play.case.kind == "qr_suggest" and play.case.level == "village":
+        return play.cast.of(play.village, "village_clerk")
+    if play.case.level in DISTRICT_LEVELS:
+        return play.cast.centre("district_dispatcher")
+    return play.cast.room(play.town, "town_dispatcher")
+
+
+def _handler(play: Play) -> Actor:
+    found = play.cast.handler(str(play.case.lead)) if play.case.lead else None
+    if found is None:
+        raise LookupError(f"Nobody handles cases at {play.case.lead}.")
+    return found
+
+
+def _lead(play: Play) -> str:
+    suggested = (play.case.suggestion or {}).get("organisation") or ""
+    if suggested and suggested != str(play.case.lead) and play.cast.handler(suggested):
+        return str(suggested)
+    trade = {"11": "justice", "12": "enforcement", "10": "municipal"}.get(play.case.category[:2], "municipal")
+    return organisation(play.town, trade)
+
+
+def _order(play: Play) -> str:
+    return play.chance.choice(("", "请尽快到现场，办结后拍照反馈。", "注意与报告人联系，涉及老人请上门。", "按时限办理。"))
+
