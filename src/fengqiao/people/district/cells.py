@@ -1,7 +1,8 @@
 """Reading one cell: the value, or one sentence that says what would have been right."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, time
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from fengqiao.base.words import Words, _
 from fengqiao.people.district.findings import Finding
@@ -80,6 +81,15 @@ class Cells:
             return date(year, month, day)
         except ValueError:
             self.wrong(column, _("“{text}” is no date; write it like 2026-11-25."), text=text)
+            return None
+
+    def moment(self, column: str, zone: ZoneInfo) -> datetime | None:
+        """Return a moment written 2026-11-25 08:00, as the district's clocks show it."""
+        text = self.text(column, needed=True)
+        try:
+            return datetime.fromisoformat(text.replace("/", "-")).replace(tzinfo=zone) if text else None
+        except ValueError:
+            self.wrong(column, _("“{text}” is no date and time; write it like 2026-11-25 08:00."), text=text)
             return None
 
     def clock(self, column: str) -> time | None:

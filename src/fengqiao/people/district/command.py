@@ -15,9 +15,9 @@ from fengqiao.base.errors import FengqiaoError
 from fengqiao.base.words import Words, _
 from fengqiao.people import models
 from fengqiao.people.district.findings import grave
-from fengqiao.people.district.plan import Plan, read
+from fengqiao.people.district.plan import Plan, read, read_calendar
 from fengqiao.people.district.templates import write_templates
-from fengqiao.people.district.writing import write
+from fengqiao.people.district.writing import write, write_calendar
 
 SHOWN = 200
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
@@ -38,14 +38,14 @@ def main(arguments: list[str]) -> int:
         "system": asked.system, "code_property": asked.code_property, "name_property": asked.name_property, "level": asked.level,
         "overlaps": "yes" if asked.allow_overlaps else "",
     }  # fmt: skip
-    plan = read(Path(asked.path), defaults)
+    plan = read_calendar(Path(asked.path)) if asked.calendar else read(Path(asked.path), defaults)
     _report(plan)
     if not plan.sound:
         return 1
     if asked.check:
         return 0
     try:
-        counts = write(plan, now())
+        counts = write_calendar(plan) if asked.calendar else write(plan, now())
     except FengqiaoError as error:
         _say(error.say(gettext))
         return 1
@@ -60,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="fengqiao district", description="Set up a district from files.", epilog=EPILOG)
     parser.add_argument("path", nargs="?", help="folder, workbook or GeoJSON file")
     parser.add_argument("--check", action="store_true", help="only check; write nothing")
+    parser.add_argument("--calendar", action="store_true", help="bring only calendar and hours up to date")
     parser.add_argument("--template", metavar="DIR", help="write template files into a folder")
     parser.add_argument("--passwords", metavar="FILE", help="give every account without a password a first one and write them to FILE")
     parser.add_argument("--allow-overlaps", action="store_true", help="areas may overlap; a point in two belongs to the lower code")

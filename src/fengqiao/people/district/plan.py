@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from pathlib import Path
 from typing import Any
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from fengqiao.base.words import _
 from fengqiao.people.coordinates import System
@@ -44,6 +44,7 @@ class Plan:
     persons: dict[str, dict[str, Any]] = field(default_factory=dict)
     appointments: list[dict[str, Any]] = field(default_factory=list)
     held: dict[tuple[str, ...], list[dict[str, Any]]] = field(default_factory=dict)
+    shifts: list[dict[str, Any]] = field(default_factory=list)
     days: dict[date, tuple[bool, str]] = field(default_factory=dict)
     hours: list[tuple[time, time]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -70,8 +71,19 @@ def read(path: Path, defaults: Mapping[str, str] | None = None) -> Plan:
     check_ground(plan.areas, plan.shapes, plan.findings, overlaps=bool((defaults or {}).get("overlaps")))
     _organisations(plan, tables.rows.get("organisations", []))
     _staff(plan, tables.rows.get("staff", []))
+    _roster(plan, tables.rows.get("roster", []))
     _calendar(plan, tables.rows.get("calendar", []), tables.rows.get("hours", []))
     _completeness(plan, tables, path.name)
+    return plan
+
+
+def read_calendar(path: Path) -> Plan:
+    """Read only the calendar and the hours: the part of a district that changes every year."""
+    tables = read_tables(path)
+    plan = Plan(findings=tables.findings)
+    _calendar(plan, tables.rows.get("calendar", []), tables.rows.get("hours", []))
+    if not plan.days and not plan.hours and plan.sound:
+        plan.findings.append(Finding(path.name, 0, "", _("holds no calendar and no hours.")))
     return plan
 
 
@@ -237,6 +249,38 @@ def _twice(plan: Plan, cells: Cells) -> None:
             cells.wrong("since", _("the same appointment stands in row {other} for some of these days."), other=other["row"].number)
             break
     held.append(new)
+
+
+def _roster(plan: Plan, rows: list[Row]) -> None:
+    if not rows or plan.zone not in available_timezones():
+        return
+    zone, turns = ZoneInfo(plan.zone), dict[str, list[dict[str, Any]]]()
+    for row in rows:
+        cells = Cells(row, plan.findings)
+        organisation = cells.known("organisation", plan.organisations, _("there is no organisation {code}."), needed=True)
+        post = post_named(cells.text("post", needed=True))
+        if row["post"] and post is None:
+            cells.wrong("post", _("there is no post “{text}”."), text=row["post"])
+        who, instead = (_account(plan, cells, column) for column in ("username", "substitute"))
+        if who and who == instead:
+            cells.wrong("substitute", _("nobody can stand in for themselves."))
+        starts, ends = cells.moment("starts", zone), cells.moment("ends", zone)
+        if starts and ends and ends <= starts:
+            cells.wrong("ends", _("must be later than the start."))
+        elif starts and ends:
+            turn = {"organisation": organisation, "post": post, "who": who, "instead": instead, "starts": starts, "ends": ends, "row": row}
+            met = next((other for other in turns.get(who, ()) if starts < other["ends"] and other["starts"] < ends), None)
+            if met:
+                cells.wrong("starts", _("this person already has duty then, in row {other}."), other=met["row"].number)
+            turns.setdefault(who, []).append(turn)
+            plan.shifts.append(turn)
+
+
+def _account(plan: Plan, cells: Cells, column: str) -> str:
+    username = cells.text(column, needed=column == "username", most=60)
+    if username and username.lower() not in plan.persons:
+        cells.wrong(column, _("there is no account {username} in the staff table."), username=username)
+    return username.lower()
 
 
 def _calendar(plan: Plan, days: list[Row], hours: list[Row]) -> None:

@@ -24,6 +24,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "staff": (
         "username*", "name*", "name_en", "phone", "email", "language", "post*", "organisation*", "area", "since*", "until", "temporary",
     ),
+    "roster": ("organisation*", "post*", "username*", "starts*", "ends*", "substitute"),
     "calendar": ("date*", "working*", "note"),
     "hours": ("opens*", "closes*"),
 }  # fmt: skip
@@ -35,6 +36,7 @@ CHINESE = {
     "手机": "phone", "专属网格": "special", "经度": "lon", "纬度": "lat", "类型": "kind", "所属区域": "area", "辖区": "area",
     "平台": "desk", "业务": "field", "入驻方式": "presence", "服务区域": "serves", "账号": "username", "邮箱": "email",
     "语言": "language", "岗位": "post", "所属机构": "organisation", "任职起": "since", "任职止": "until", "临时": "temporary",
+    "值班": "roster", "值班起": "starts", "值班止": "ends", "替班": "substitute",
     "日期": "date", "是否上班": "working", "说明": "note", "上班": "opens", "下班": "closes",
 }  # fmt: skip
 

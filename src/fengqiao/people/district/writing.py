@@ -1,13 +1,12 @@
 """Writing a checked plan, all or nothing. What stands already is brought up to date; nothing is deleted."""
 
 import json
-from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import shapely
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from fengqiao.base.errors import Conflict, Invalid
 from fengqiao.base.ids import derived_id, new_id
@@ -34,6 +33,12 @@ class AnotherDistrict(Conflict):
     message = _("This database already holds {name}. Every district has a database of its own: choose another with --data.")
 
 
+class MeetsRoster(Conflict):
+    """A shift of the files overlaps another of the same person that is there already."""
+
+    message = _("Somebody in the roster table already has duty at that time by what was entered before. Nothing was written.")
+
+
 @transaction.atomic
 def write(plan: Plan, at: datetime) -> dict[str, int]:
     """Write a district; returns how many of each it holds now by the files."""
@@ -49,11 +54,12 @@ def write(plan: Plan, at: datetime) -> dict[str, int]:
     bodies = _organisations(plan)
     people = _persons(plan, at)
     _appointments(plan, bodies, people)
+    _shifts(plan, bodies, people)
     _time(plan)
     bump()
     return {
         "areas": len(plan.areas), "outlines": len(plan.shapes), "organisations": len(bodies), "persons": len(people),
-        "appointments": len(plan.appointments), "days": len(plan.days),
+        "appointments": len(plan.appointments), "shifts": len(plan.shifts), "days": len(plan.days),
     }  # fmt: skip
 
 
@@ -160,10 +166,37 @@ def _appointments(plan: Plan, bodies: dict[str, UUID], people: dict[str, UUID]) 
     models.Appointment.objects.bulk_create(fresh, batch_size=BATCH)
 
 
+def _shifts(plan: Plan, bodies: dict[str, UUID], people: dict[str, UUID]) -> None:
+    turns = [
+        models.Shift(
+            id=derived_id("shift", turn["who"], turn["starts"].astimezone(UTC).isoformat()), organisation_id=bodies[turn["organisation"]],
+            post=turn["post"], person_id=people[turn["who"]], substitute_id=people.get(turn["instead"]),
+            starts=turn["starts"], ends=turn["ends"],
+        )
+        for turn in plan.shifts
+    ]  # fmt: skip
+    fields = ["organisation", "post", "ends", "substitute"]
+    try:
+        with transaction.atomic():
+            models.Shift.objects.bulk_create(turns, batch_size=BATCH, update_conflicts=True, unique_fields=["id"], update_fields=fields)
+    except IntegrityError as error:
+        raise MeetsRoster from error
+
+
+@transaction.atomic
+def write_calendar(plan: Plan) -> dict[str, int]:
+    """Write the calendar and the hours of a plan; other days stay as they are."""
+    if not plan.sound:
+        raise NotSound(count=sum(finding.grave for finding in plan.findings))
+    write_days(Day(day, working, note) for day, (working, note) in plan.days.items())
+    if plan.hours:
+        write_hours(plan.hours)
+    return {"days": len(plan.days), "hours": len(plan.hours)}
+
+
 def _time(plan: Plan) -> None:
-    days: Iterable[Day] = [Day(day, working, note) for day, (working, note) in plan.days.items()]
     if plan.days:
-        write_days(days)
+        write_days(Day(day, working, note) for day, (working, note) in plan.days.items())
     elif plan.zone not in ("Asia/Shanghai", "Asia/Urumqi", "Asia/Chongqing", "PRC"):
         # The holidays that a fresh database knows are China's; elsewhere only the week counts until a calendar is given.
         models.CalendarDay.objects.all().delete()

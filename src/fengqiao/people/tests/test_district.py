@@ -115,6 +115,29 @@ def test_every_mistake_is_one_sentence_with_file_row_and_column(tmp_path, tables
     assert sentence in sentences(district.read(files(tmp_path, tables)))
 
 
+def test_a_roster_is_checked_and_written(empty, tmp_path, tables):
+    tables["staff"].append(["two", "乙", "", "town_dispatcher", "room", "", "2026-01-01", ""])
+    tables["roster"] = [
+        ["organisation", "post", "username", "starts", "ends", "substitute"],
+        ["room", "town_dispatcher", "one", "2026-11-25 08:00", "2026-11-25 20:00", "two"],
+        ["room", "town_dispatcher", "one", "2026-11-25 19:00", "2026-11-26 08:00", ""],
+        ["room", "town_dispatcher", "three", "2026-11-25", "soon", ""],
+    ]
+    assert sentences(district.read(files(tmp_path, tables))) == [
+        "roster.csv, row 3, column “starts”: this person already has duty then, in row 2.",
+        "roster.csv, row 4, column “username”: there is no account three in the staff table.",
+        "roster.csv, row 4, column “ends”: “soon” is no date and time; write it like 2026-11-25 08:00.",
+    ]
+    tables["roster"] = tables["roster"][:2]
+    for _again in range(2):
+        district.write(district.read(files(tmp_path, tables)), NOON)
+    [row] = queries.on_duty(queries.organisation_by_code("room").id, "town_dispatcher", NOON)
+    assert (row.name, row.substitute_for) == ("乙", "甲")
+    tables["roster"][1][3:] = ["2026-11-25 09:00", "2026-11-25 20:00", ""]
+    with pytest.raises(writing.MeetsRoster):
+        district.write(district.read(files(tmp_path, tables)), NOON)
+
+
 def test_a_missing_column_is_named(tmp_path, tables):
     tables["areas"] = [row[:2] for row in tables["areas"]]
     assert "areas.csv, row 1, column “name”: this column is missing." in sentences(district.read(files(tmp_path, tables)))
@@ -375,6 +398,19 @@ def test_the_command_checks_without_writing_and_then_writes(empty, tmp_path, tab
     username, _name, password = line.split(",")
     assert models.Person.objects.get(username=username).check_password(password)
     assert (tmp_path / "first.txt").stat().st_mode & 0o077 == 0
+
+
+def test_the_calendar_of_the_next_year_is_brought_in_without_a_release(db, tmp_path, capsys):
+    file = tmp_path / "calendar.csv"
+    file.write_text("日期,是否上班,说明\n2027-01-01,否,元旦\n2027-01-02,是,调休\n", encoding="utf-8")
+    before = models.CalendarDay.objects.count()
+    assert queries.calendar().is_working(date(2027, 1, 1))
+    assert district.main([str(file), "--calendar"]) == 0
+    assert not queries.calendar().is_working(date(2027, 1, 1))
+    assert queries.calendar().is_working(date(2027, 1, 2))
+    assert models.CalendarDay.objects.count() == before + 2
+    file.write_text("日期,是否上班\n2027-02-30,否\n", encoding="utf-8")
+    assert district.main([str(file), "--calendar"]) == 1
 
 
 def test_the_command_names_mistakes_and_fails(empty, tmp_path, tables, capsys):
