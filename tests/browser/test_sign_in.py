@@ -15,7 +15,9 @@ SHOTS = os.environ.get("FENGQIAO_SHOTS", "")
 """A folder for pictures, for whoever wants to look."""
 
 
-def page_of(chromium: Browser, site: Site, *, width: int = 1440, language: str = "en-GB", scheme: str = "light", script: bool = False) -> Page:
+def page_of(
+    chromium: Browser, site: Site, *, width: int = 1440, language: str = "en-GB", scheme: str = "light", script: bool = False
+) -> Page:
     context = chromium.new_context(
         base_url=site.address,
         locale=language,

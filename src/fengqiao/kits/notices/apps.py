@@ -1,0 +1,14 @@
+"""The name of this kit."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+from django.core.checks import register
+
+
+class NoticesConfig(AppConfig):
+    name = "fengqiao.kits.notices"
+    label = "notices"
+
+    def ready(self) -> None:
+        register(import_module("fengqiao.kits.notices.gateways").check_gateways)

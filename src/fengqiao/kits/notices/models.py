@@ -1,0 +1,83 @@
+"""What somebody was told, what a reporter was told, and what of it is on its way out of the house."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from fengqiao.base.words import _
+
+
+class Notice(models.Model):
+    """Something one person must know. The sentence stays as it was marked; whoever reads it gets their language."""
+
+    id = models.UUIDField(primary_key=True)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
+    once = models.CharField(max_length=120, help_text="what it is about: told twice, a person hears it once")
+    at = models.DateTimeField()
+    sentence = models.CharField(max_length=300)
+    because = models.CharField(max_length=300, blank=True, default="", help_text="why it comes to this person of all")
+    facts = models.JSONField(default=dict)
+    link = models.CharField(max_length=200, blank=True, default="")
+    urgent = models.BooleanField(default=False)
+    quiet = models.BooleanField(default=False, help_text="outside the house not even the number is said")
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["person", "once"], name="told_once")]
+        indexes: ClassVar = [
+            models.Index(fields=["person", "-at", "-id"], name="notice_of_person"),
+            models.Index(fields=["person"], name="notice_unread", condition=Q(read_at=None)),
+        ]
+
+
+class Told(models.Model):
+    """What whoever reported something was told; kept for their page, whether or not a message could be sent."""
+
+    id = models.UUIDField(primary_key=True)
+    about = models.UUIDField(help_text="the case, or whatever else it is about; the kit does not ask")
+    once = models.CharField(max_length=120)
+    at = models.DateTimeField()
+    sentence = models.CharField(max_length=300)
+    facts = models.JSONField(default=dict)
+    quiet = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["about", "once"], name="reporter_told_once")]
+        indexes: ClassVar = [models.Index(fields=["about", "at"], name="told_about")]
+
+
+class Delivery(models.Model):
+    """One notice on its way out by one channel: sent, or tried again later and later, or given up for a person to see."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        SENT = "sent", _("Sent")
+        NEEDLESS = "needless", _("Not needed any more")
+        DEAD = "dead", _("Given up")
+
+    id = models.UUIDField(primary_key=True)
+    notice = models.ForeignKey(Notice, null=True, on_delete=models.CASCADE, related_name="deliveries", db_constraint=False)
+    told = models.ForeignKey(Told, null=True, on_delete=models.CASCADE, related_name="deliveries")
+    channel = models.CharField(max_length=20)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
+    tries = models.PositiveSmallIntegerField(default=0)
+    made_at = models.DateTimeField()
+    next_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    receipt = models.CharField(max_length=120, blank=True, default="", help_text="the gateway's own number")
+    trouble = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(notice=None, told__isnull=False) | Q(notice__isnull=False, told=None), name="delivery_of_one_thing"
+            ),
+            models.UniqueConstraint(fields=["notice", "channel"], name="notice_once_a_channel"),
+            models.UniqueConstraint(fields=["told", "channel"], name="told_once_a_channel"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["next_at"], name="notice_delivery_due", condition=Q(status="waiting")),
+            models.Index(fields=["-made_at"], name="notice_delivery_dead", condition=Q(status="dead")),
+        ]

@@ -1,0 +1,60 @@
+"""What was told: to a person, to whoever reported something, and what could not be sent."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.translation import get_language
+
+from fengqiao.base.act import Act
+from fengqiao.kits.notices import wording
+from fengqiao.kits.notices.models import Delivery, Notice, Told
+from fengqiao.kits.notices.services import NotYoursToSend
+
+PAGE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence with its date."""
+
+    at: datetime
+    text: str
+
+
+def of_person(act: Act, *, unread: bool = False, after: tuple[Any, ...] | None = None, limit: int = PAGE) -> list[Notice]:
+    """Return a person's notices by keyset, newest first."""
+    found = Notice.objects.filter(person_id=act.actor.person or None)
+    if unread:
+        found = found.filter(read_at=None)
+    if after is not None:
+        at = datetime.fromisoformat(after[0])
+        found = found.filter(Q(at__lt=at) | Q(at=at, id__lt=UUID(after[1])))
+    return list(found.order_by("-at", "-id")[:limit])
+
+
+def unread(act: Act) -> int:
+    """Return how many notices a person has not read."""
+    return Notice.objects.filter(person_id=act.actor.person or None, read_at=None).count()
+
+
+def text_of(notice: Notice) -> str:
+    """Say a notice in the reader's language, with the reason why it came to them."""
+    language = get_language() or "zh-hans"
+    said = [wording.say(sentence, notice.facts, language) for sentence in (notice.sentence, notice.because) if sentence]
+    return ("" if language.startswith("zh") else " ").join(said)
+
+
+def told(about: UUID) -> list[Line]:
+    """Return what whoever reported this was told, newest first, in the reader's language; the caller asks who may see it."""
+    language = get_language() or "zh-hans"
+    return [Line(row.at, wording.say(row.sentence, row.facts, language)) for row in Told.objects.filter(about=about).order_by("-at", "-id")]
+
+
+def given_up(act: Act, limit: int = 100) -> list[Delivery]:
+    """Return what could not be sent, newest first."""
+    if not act.actor.may("settings:edit"):
+        raise NotYoursToSend
+    return list(Delivery.objects.filter(status=Delivery.Status.DEAD).order_by("-made_at")[:limit])

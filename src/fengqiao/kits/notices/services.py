@@ -1,0 +1,107 @@
+"""Telling people, and noting that they have read it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from psycopg.types.json import Jsonb
+
+from fengqiao.access.acting import acting
+from fengqiao.access.doors import machine_act
+from fengqiao.base.act import Act
+from fengqiao.base.errors import NotAllowed, NotFound
+from fengqiao.base.ids import new_id
+from fengqiao.base.words import _
+from fengqiao.kits.notices import gateways
+from fengqiao.kits.notices.models import Delivery, Notice, Told
+from fengqiao.kits.notices.wording import Facts
+
+TELL = """
+INSERT INTO notices_notice (id, person_id, once, at, sentence, because, facts, link, urgent, quiet)
+SELECT id, person, %s, %s, %s, %s, %s, %s, %s, %s FROM unnest(%s::uuid[], %s::uuid[]) AS new(id, person)
+ON CONFLICT DO NOTHING RETURNING id
+"""
+NOTE = """
+INSERT INTO notices_told (id, about, once, at, sentence, facts, quiet) VALUES (%s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT DO NOTHING RETURNING id
+"""
+
+
+class UnknownNotice(NotFound):
+    """There is no such notice for this person."""
+
+    message = _("There is no such notice for you.")
+
+
+class NotYoursToSend(NotAllowed):
+    """Only administrators may send again what was given up."""
+
+    message = _("Only the system administrator may see what could not be sent, and send it again.")
+
+
+def tell(
+    act: Act, persons: Iterable[UUID | str], sentence: str, facts: Facts, link: str = "", *, once: str, urgent: bool = False,
+    because: str = "", quiet: bool = False, outward: bool = True,
+) -> int:  # fmt: skip
+    """Tell people something once; returns how many had not heard it. What goes out of the house is sent by a job."""
+    told = sorted({str(person) for person in persons})
+    if not told:
+        return 0
+    values = [once, act.at, str(sentence), str(because), Jsonb(dict(facts)), link, urgent, quiet, [new_id() for _each in told], told]
+    with acting(machine_act("notices", act.at)), connection.cursor() as cursor:
+        cursor.execute(TELL, values)
+        fresh = [row[0] for row in cursor.fetchall()]
+        channels = [one.name for one in gateways.configured() if outward and (urgent or one.name not in gateways.URGENT_ONLY)]
+        _send_out(act.at, channels, [{"notice_id": id} for id in fresh])
+    return len(fresh)
+
+
+def tell_reporter(
+    act: Act, about: UUID, sentence: str, facts: Facts, *, once: str, at: datetime | None = None, quiet: bool = False, outward: bool = True
+) -> bool:
+    """Keep what whoever reported something is told, once; a text message follows where they agreed to one."""
+    with connection.cursor() as cursor:
+        cursor.execute(NOTE, [new_id(), about, once, at or act.at, str(sentence), Jsonb(dict(facts)), quiet])
+        fresh = cursor.fetchone()
+    if fresh and outward and gateways.named("sms"):
+        _send_out(act.at, ["sms"], [{"told_id": fresh[0]}])
+    return bool(fresh)
+
+
+def _send_out(at: datetime, channels: list[str], whats: list[dict[str, Any]]) -> None:
+    Delivery.objects.bulk_create(
+        Delivery(id=new_id(), channel=channel, made_at=at, next_at=at, **what) for what in whats for channel in channels
+    )
+
+
+def read(act: Act, notice_id: UUID) -> Notice:
+    """Note that a notice was read; the first time counts."""
+    with acting(act):
+        notice = Notice.objects.select_for_update().filter(id=notice_id, person_id=act.actor.person or None).first()
+        if notice is None:
+            raise UnknownNotice
+        if notice.read_at is None:
+            notice.read_at = act.at
+            notice.save(update_fields=["read_at"])
+    return notice
+
+
+def read_all(act: Act, until: datetime) -> int:
+    """Note that everything up to a moment was read; what came later stays unread."""
+    with acting(act):
+        return Notice.objects.filter(person_id=act.actor.person or None, read_at=None, at__lte=until).update(read_at=act.at)
+
+
+def send_again(act: Act, delivery_id: UUID) -> Delivery:
+    """Try once more what was given up."""
+    if not act.actor.may("settings:edit"):
+        raise NotYoursToSend
+    with acting(act):
+        delivery = Delivery.objects.select_for_update().filter(id=delivery_id, status=Delivery.Status.DEAD).first()
+        if delivery is None:
+            raise UnknownNotice
+        delivery.status, delivery.tries, delivery.next_at = Delivery.Status.WAITING, 0, act.at
+        delivery.save(update_fields=["status", "tries", "next_at"])
+    return delivery
