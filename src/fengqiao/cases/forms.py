@@ -78,8 +78,9 @@ def _field(name: str, field: dict[str, Any], definitions: Mapping[str, Any]) -> 
     plain = _plain(field, definitions)
     title = plain.pop("x-title", None) or plain.get("title", name)
     plain["title"] = gettext(title)
-    if plain.get("x-purpose"):
-        plain["x-purpose"] = gettext(plain["x-purpose"])
+    purpose = plain.get("x-purpose")
+    if purpose:
+        plain["x-purpose"] = gettext(purpose)
     values = plain.pop("x-choices", None) or plain.get("enum")
     if values:
         plain["enum"] = values
