@@ -7,6 +7,7 @@ first test that asks for a database, so tests of the pure floors cost nothing.
 import fcntl
 import os
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 os.environ["FENGQIAO_MODE"] = "test"
@@ -17,7 +18,9 @@ TARGET = os.environ.pop("DATABASE_OWNER_URL", "")
 os.environ.pop("DATABASE_URL", None)
 
 ROOT = Path(__file__).parents[2]
-GROUND = ROOT / ".fengqiao" / "tests"
+# Another PostgreSQL gets a place of its own: its files are not readable by the first.
+_OTHER = os.environ.get("FENGQIAO_PGBIN", "")
+GROUND = ROOT / ".fengqiao" / (f"tests-{sha256(_OTHER.encode()).hexdigest()[:8]}" if _OTHER else "tests")
 os.environ["FENGQIAO_DATA"] = str(GROUND / f"data-{os.getpid()}")
 
 import psycopg  # noqa: E402
@@ -27,7 +30,6 @@ from psycopg import sql  # noqa: E402
 from fengqiao.site import launcher  # noqa: E402
 from fengqiao.site.addresses import as_user, database_of, renamed  # noqa: E402
 from fengqiao.site.freshness import digest  # noqa: E402
-
 
 
 def shared_folder() -> Path | None:
