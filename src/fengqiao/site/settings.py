@@ -53,9 +53,12 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "fengqiao.kits.web",
     "fengqiao.kits.files",
+    "fengqiao.kits.notices",
     "fengqiao.cases",
     "fengqiao.modules.incidents",
     "fengqiao.across.intake",
+    "fengqiao.across.duty",
+    "fengqiao.across.exchange",
 ]
 
 MIDDLEWARE = [
@@ -214,3 +217,26 @@ FENGQIAO_KEYS = Path(os.environ.get("FENGQIAO_KEYS", str(DATA_DIR / "keys")))
 FENGQIAO_ANCHORS = Path(os.environ.get("FENGQIAO_ANCHORS", str(DATA_DIR / "anchors")))
 # How long an idempotency key is remembered.
 FENGQIAO_KEY_DAYS = int(os.environ.get("FENGQIAO_KEY_DAYS", "90"))
+# Whether webhooks may lead to plain http and into private networks: for tests, and for a receiver in the same closed network.
+FENGQIAO_WEBHOOKS_INWARD = os.environ.get("FENGQIAO_WEBHOOKS_INWARD", "no") == "yes"
+
+# Where this site is reached from outside, for links in messages that leave the house; empty sends none.
+FENGQIAO_ADDRESS = os.environ.get("FENGQIAO_ADDRESS", "")
+# Ways out of the house: the address of a signed JSON gateway, our name there, and our secret. Empty is off.
+FENGQIAO_GATEWAYS = {
+    "sms": {
+        "url": os.environ.get("FENGQIAO_SMS_URL", ""),
+        "app": os.environ.get("FENGQIAO_SMS_APP", "fengqiao"),
+        "secret": os.environ.get("FENGQIAO_SMS_SECRET", ""),
+    },
+    "dingtalk": {
+        "url": os.environ.get("FENGQIAO_DINGTALK_URL", ""),
+        "app": os.environ.get("FENGQIAO_DINGTALK_APP", "fengqiao"),
+        "secret": os.environ.get("FENGQIAO_DINGTALK_SECRET", ""),
+    },
+    "wecom": {
+        "url": os.environ.get("FENGQIAO_WECOM_URL", ""),
+        "app": os.environ.get("FENGQIAO_WECOM_APP", "fengqiao"),
+        "secret": os.environ.get("FENGQIAO_WECOM_SECRET", ""),
+    },
+}

@@ -40,6 +40,13 @@ LOOPS: tuple[tuple[str, float], ...] = (
     ("fengqiao.cases.jobs:seal", 3600.0),
     ("fengqiao.cases.jobs:forget_keys", 3600.0),
     ("fengqiao.kits.files.jobs:reap", 600.0),
+    ("fengqiao.across.duty.jobs:catch_up", 2.0),
+    ("fengqiao.across.duty.jobs:replies", 60.0),
+    ("fengqiao.kits.notices.jobs:deliver", 3.0),
+    ("fengqiao.kits.notices.jobs:forget", 3600.0),
+    ("fengqiao.across.exchange.jobs:draw", 1.0),
+    ("fengqiao.across.exchange.jobs:deliver", 1.0),
+    ("fengqiao.across.exchange.jobs:forget", 86_400.0),
 )
 LONGEST_PAUSE = 60.0
 
