@@ -15,14 +15,13 @@ from fengqiao.access.doors import act_from, signed_act_from
 from fengqiao.base.act import Act
 from fengqiao.base.errors import Invalid, NotAllowed
 from fengqiao.base.words import _
-from fengqiao.cases import family, forms, lookups, numbers, outs, queries, registry, requests, services, views
+from fengqiao.cases import family, forms, lookups, numbers, outs, policies, queries, registry, requests, services, views
 from fengqiao.cases.outs import BoxOut, DetailOut, LoopOut, OpenedOut, PageOut
 from fengqiao.cases.schemas import ASKS, Answer, Asked, Report
 from fengqiao.cases.terms import BOX_TITLES, Box, RequestKind
 from fengqiao.kits.web import cursors
 from fengqiao.kits.web.answers import answer
 from fengqiao.kits.web.api import field_sentences
-from fengqiao.loop.alphabet import State
 from fengqiao.loop.drawing import mermaid
 
 router = Router(tags=["cases"])
@@ -108,7 +107,7 @@ def parsed(asks: type[Asked] | None, data: Mapping[str, Any]) -> Asked | None:
     try:
         return asks.model_validate(data)
     except ValidationError as error:
-        raise Invalid(fields=field_sentences(error.errors())) from None
+        raise Invalid(fields=field_sentences([dict(one) for one in error.errors()])) from None
 
 
 @router.get("", response=PageOut, summary="A list of cases by keyset, soonest due or newest first")
@@ -166,7 +165,7 @@ def make_move(request: HttpRequest, case_id: UUID, move: str, body: MoveIn) -> H
 
 def _after(act: Act, case: Any) -> dict[str, Any]:
     """Return the case as it is now; whoever has just handed it on may no longer open it, but may see where it went."""
-    if views.policies.may_read(act.actor, case) is None:
+    if policies.may_read(act.actor, case) is None:
         return views.detail(act, case)
     empty: dict[str, Any] = {
         "text": "", "reporter": {"name": "", "masked_phone": "", "anonymous": True}, "assisting": [], "receipt_url": "",
@@ -214,7 +213,7 @@ def list_loops(request: HttpRequest) -> list[dict[str, Any]]:
         {
             "kind": loop.key, "version": loop.version, "title": gettext(loop.title), "verified_by": gettext(loop.verified_by),
             "may_report": act.actor.may(f"{loop.key}:report"),
-            "states": [{"id": str(state), "name": gettext(loop.title_of(State(state)))} for state in loop.states],
+            "states": [{"id": str(state), "name": gettext(loop.title_of(state))} for state in loop.states],
             "moves": [views.move_out(loop, name) for name in (*loop.every_move, *(chain.name for chain in loop.chains))],
             "diagram": mermaid(loop, gettext),
         }

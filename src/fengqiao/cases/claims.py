@@ -25,7 +25,7 @@ CLAIM = """
 INSERT INTO case_act (scope, key, request_hash, act_id, case_id, at) VALUES (%s, %s, %s, %s, %s, %s)
 ON CONFLICT DO NOTHING RETURNING case_id
 """
-USED = "SELECT request_hash, case_id FROM case_act WHERE scope = %s AND key = %s"
+USED = "SELECT request_hash FROM case_act WHERE scope = %s AND key = %s"
 BY_ACT = "SELECT c.* FROM cases c JOIN case_event e ON e.case_id = c.id WHERE e.act_id = %s LIMIT 1"
 CLOCKS = "SELECT * FROM case_clock WHERE case_id = %s"
 
@@ -60,7 +60,7 @@ def lock(act: Act, case_id: UUID, what: str, asked: Asked | None, *, version: in
     digest = _digest(f"{case_id}:{what}", asked)
     for case in Case.objects.raw(LOCK, [*_scope(act), digest, act.id, case_id, act.at, case_id]):
         if not case.fresh:
-            _replayed(act, digest)
+            _same_body(act, digest)
             return case, False
         if version is not None and version != case.version:
             raise Stale(version=case.version)
@@ -76,12 +76,16 @@ def clocks_of(case: Case) -> dict[tuple[str, str], limits.Running]:
         return limits.from_rows(dict(zip(names, row, strict=True)) for row in cursor.fetchall())
 
 
-def _replayed(act: Act, digest: bytes) -> Case:
+def _same_body(act: Act, digest: bytes) -> None:
     with connection.cursor() as cursor:
         cursor.execute(USED, list(_scope(act)))
-        used, _case_id = cursor.fetchone()
+        (used,) = cursor.fetchone()
     if bytes(used) != digest:
         raise KeyUsedOtherwise
+
+
+def _replayed(act: Act, digest: bytes) -> Case:
+    _same_body(act, digest)
     for case in Case.objects.raw(BY_ACT, [act.id]):
         return case
     raise UnknownCase

@@ -7,6 +7,7 @@ pass does for a case is one act whose id says what it is, so that doing it again
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -46,9 +47,9 @@ def sweep(at: datetime, limit: int = 200) -> int:
         due = cursor.fetchall()
         cursor.execute(RESUME, [at, limit])
         paused = [row[0] for row in cursor.fetchall()]
-    climbed = sum(_safely(lambda row=row: ladder.climb(at, *row), row[0]) for row in due)
+    climbed = sum(_safely(partial(ladder.climb, at, *row), row[0]) for row in due)
     for case_id in paused:
-        _safely(lambda case_id=case_id: _resume(case_id, at), case_id)
+        _safely(partial(_resume, case_id, at), case_id)
     return climbed
 
 
@@ -83,7 +84,7 @@ def relay(at: datetime, limit: int = 500) -> int:
     for _seq, topic, case_id, event_id, _area in rows:
         for reaction in registry.reactions(topic):
             act = _act("react", at, event_id, reaction.__module__, reaction.__name__)
-            _safely(lambda act=act, reaction=reaction, case_id=case_id: _react(act, reaction, case_id), case_id)
+            _safely(partial(_react, act, reaction, case_id), case_id)
     return len(rows)
 
 

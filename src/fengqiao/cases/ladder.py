@@ -16,7 +16,6 @@ from fengqiao.loop.deadlines import LADDER
 from fengqiao.loop.terms import Level
 from fengqiao.people import queries as people
 
-
 BELOW_TOP = (Level.MICROGRID, Level.GRID, Level.VILLAGE, Level.TOWN)
 
 

@@ -12,6 +12,7 @@ from fengqiao.cases.models import Case, TimeLimit
 from fengqiao.loop.alphabet import WINDOW_CLOCKS
 from fengqiao.loop.deadlines import SEED_LIMITS, Calendar, ClockState, Span, Unit
 from fengqiao.loop.standing import ALL_CLOCKS, ClockOrder
+from fengqiao.loop.terms import Sla
 from fengqiao.people import queries as people
 from fengqiao.people import reference
 
@@ -36,7 +37,7 @@ def limit(sla: str, clock: str, category: str, on: date) -> Span | None:
         for since, span in limits().get(key, ()):
             if since <= on:
                 return span
-    return SEED_LIMITS.get((sla, clock))
+    return SEED_LIMITS.get((Sla(sla), clock))
 
 
 @dataclass(slots=True)

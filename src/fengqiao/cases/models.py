@@ -51,6 +51,9 @@ class TimeLimit(models.Model):
 class Case(models.Model):
     """A matter on its way round the loop. Written only by ``cases.ledger``; read through row-level security."""
 
+    fresh: int  # whether the act that locked it is a new one
+    data_key: bytes | None = None  # of a sealed case, while one act holds it
+
     id = models.UUIDField(primary_key=True)
     number = models.CharField(max_length=24, unique=True)
     kind = models.CharField(max_length=30)

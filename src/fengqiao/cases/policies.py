@@ -7,11 +7,9 @@ from fengqiao.base.errors import FengqiaoError, NotAllowed
 from fengqiao.base.words import Words, _
 from fengqiao.cases import numbers
 from fengqiao.cases.models import Case
-from fengqiao.loop.alphabet import Hand, State
+from fengqiao.loop.alphabet import Hand
 from fengqiao.loop.definition import Loop, UnknownMove
 from fengqiao.loop.standing import Doer, Standing, holds
-
-__all__ = ["State", "check_move", "check_report", "is_reporter", "may_move", "may_read", "shown"]
 
 WHOSE: dict[Hand, Words] = {
     Hand.AREA: _("the dispatcher of its area"),

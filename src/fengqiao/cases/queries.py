@@ -20,10 +20,7 @@ from fengqiao.cases.numbers import is_number
 from fengqiao.cases.terms import BOX_STATES, Box
 from fengqiao.loop.alphabet import ENDINGS, Z
 
-COLUMNS = (
-    "id number kind loop_version state title area address category channel level sla confidentiality compartment public_danger reporter lead "
-    "assisting handler held_since created_at closed_at version clock due_at sort_at rung pending rating resume_on matter lon lat"
-).split()
+COLUMNS = ["id", "number", "kind", "loop_version", "state", "title", "area", "address", "category", "channel", "level", "sla", "confidentiality", "compartment", "public_danger", "reporter", "lead", "assisting", "handler", "held_since", "created_at", "closed_at", "version", "clock", "due_at", "sort_at", "rung", "pending", "rating", "resume_on", "matter", "lon", "lat"]
 PAGE = 50
 FOUND_AT_MOST = 400
 ENDED = "".join((*sorted(ENDINGS), Z))

@@ -22,7 +22,7 @@ from fengqiao.cases.ledger import Batch
 from fengqiao.cases.models import Case, SideRequest
 from fengqiao.cases.schemas import Answer, Asked
 from fengqiao.cases.terms import REQUEST_TITLES, RequestKind
-from fengqiao.loop.alphabet import Hand, State
+from fengqiao.loop.alphabet import Hand, State, state_of
 from fengqiao.loop.deadlines import ClockState, Span, Unit
 from fengqiao.loop.engine import decide
 from fengqiao.people import queries as people
@@ -126,7 +126,7 @@ def may_ask(act: Act, case: Case, kind: RequestKind) -> NotAllowed | Conflict | 
     if not in_hand and act.actor.kind != ActorKind.MACHINE:
         return policies.NotYourCase(whose=policies.WHOSE[hand], move=title)
     if case.state not in STATES[kind]:
-        return NotNow(what=title, state=steps.loop_of(case).title_of(State(case.state)))
+        return NotNow(what=title, state=steps.loop_of(case).title_of(state_of(case.state)))
     if kind in case.pending and kind is not RequestKind.WHISTLE:
         return AskedAlready(what=title)
     return NotTheThird() if kind is RequestKind.OBJECTION and case.objections < 2 else None
@@ -162,7 +162,7 @@ def _row(act: Act, case: Case, kind: RequestKind, asked: Asked, to: str | None) 
     }  # fmt: skip
 
 
-def _due(at: datetime, span: Span) -> datetime:
+def _due(at: datetime, span: Span) -> datetime | None:
     calendar = people.calendar()
     return ClockState.of("request", span, calendar).started(at).due_at(calendar)
 

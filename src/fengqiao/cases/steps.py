@@ -18,6 +18,7 @@ from fengqiao.cases.ledger import CASE, Batch, chained, write
 from fengqiao.cases.models import Case
 from fengqiao.kits.files import services as files
 from fengqiao.loop import engine
+from fengqiao.loop.alphabet import state_of
 from fengqiao.loop.definition import Loop
 from fengqiao.loop.engine import Doer, Standing, Step
 from fengqiao.people import queries as people
@@ -94,7 +95,7 @@ def _stored(name: str, value: Any) -> Any:
 def record(act: Act, case: Case, move: str, said: Mapping[str, Any], batch: Batch, *, source: str | None = None) -> UUID:
     """Append one event to the case's chain and to the outbox; returns the event's id."""
     actor = act.actor
-    facts = {
+    facts: dict[str, Any] = {
         "id": new_id(), "case_id": case.id, "seq": case.last_seq + 1, "act_id": act.id, "at": act.at,
         "occurred_at": act.occurred_at, "actor_kind": str(actor.kind), "actor": actor.id, "post": actor.post,
         "org": actor.org or None, "move": move, "source": str(case.state) if source is None else source,
@@ -127,7 +128,7 @@ def finish(case: Case, batch: Batch, *, opened: bool = False) -> None:
 
 def data_key(case: Case, batch: Batch) -> bytes:
     """Return the data key of a sealed case, making it on first use."""
-    key: bytes | None = getattr(case, "_data_key", None)
+    key: bytes | None = case.data_key
     if key is None:
         wrapped = wrapped_key(case.id)
         if wrapped is not None:
@@ -135,7 +136,7 @@ def data_key(case: Case, batch: Batch) -> bytes:
         else:
             key, fresh = sealing.fresh_key(case.compartment)
             batch.keys.append({"case_id": case.id, "compartment": case.compartment, "wrapped": fresh.hex()})
-        case._data_key = key
+        case.data_key = key
     return key
 
 
@@ -170,7 +171,7 @@ def standing(case: Case) -> Standing:
     """Say where a case stands, in the engine's terms."""
     category = reference.categories().get(case.category)
     return Standing(
-        state=policies.State(case.state) if case.state else None, sla=case.sla, confidentiality=case.confidentiality,
+        state=state_of(case.state) if case.state else None, sla=case.sla, confidentiality=case.confidentiality,
         level=case.level, objections=case.objections, reworks=case.reworks, reopens=case.reopens, extensions=case.extensions,
         spot_ok=bool(category and category.spot_ok), physical=bool(category and category.physical), channel=case.channel,
         public_danger=case.public_danger, lead=str(case.lead or ""), assisting=frozenset(map(str, case.assisting)),

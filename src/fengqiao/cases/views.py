@@ -16,7 +16,7 @@ from fengqiao.cases.claims import clocks_of
 from fengqiao.cases.models import Case, CaseEvent, Link, Reporter, SideRequest
 from fengqiao.kits.files import queries as files
 from fengqiao.loop import engine
-from fengqiao.loop.alphabet import CLOCK_TITLES, EVERY_MOVE, State
+from fengqiao.loop.alphabet import CLOCK_TITLES, EVERY_MOVE, state_of
 from fengqiao.loop.deadlines import LADDER, Span, Unit
 from fengqiao.people import queries as people
 
@@ -60,7 +60,7 @@ def row(actor: Actor, case: Case, at: datetime) -> dict[str, Any]:
     english = language().startswith("en")
     return {
         "id": case.id, "number": case.number, "kind": case.kind, "kind_title": gettext(loop.title), "title": shown["title"],
-        "state": case.state, "state_title": gettext(loop.title_of(State(case.state))), "colour": colour,
+        "state": case.state, "state_title": gettext(loop.title_of(state_of(case.state))), "colour": colour,
         "colour_title": gettext(terms.COLOUR_TITLES[colour]), "due_at": case.due_at, "clock": case.clock,
         "clock_title": gettext(CLOCK_TITLES.get(case.clock, Words(""))) if case.clock else "", "category": case.category,
         "category_title": (category.name_en if english else category.name) if category and case.confidentiality < 4 else "",
@@ -219,7 +219,7 @@ def moves(act: Act, case: Case) -> list[dict[str, Any]]:
         if isinstance(refused, policies.NotYourMove):
             continue
         found.append(_move(loop, name, possible.move.title, bool(possible.move.danger), refused or possible.why_not))
-    for chain in loop.chains_from(State(case.state)):
+    for chain in loop.chains_from(state_of(case.state)):
         refused = policies.may_move(act.actor, case, loop, chain.name, where, by)
         if not isinstance(refused, policies.NotYourMove):
             found.append(_move(loop, chain.name, chain.title, chain.danger, refused))
@@ -286,14 +286,13 @@ def _budget(case: Case, name: str, seconds: float, calendar: str) -> str:
 
 def move_out(loop: Any, name: str) -> dict[str, Any]:
     """Return a move or chain of a loop as metadata, whatever the case."""
-    chain = loop.chain(name)
-    move = None if chain else loop.move(name)
-    return _move(loop, name, (chain or move).title, bool((chain or move).danger), None)
+    move = loop.chain(name) or loop.move(name)
+    return _move(loop, name, move.title, bool(move.danger), None)
 
 
 def _linked(actor: Actor, relation: str, other: Case) -> dict[str, Any]:
     loop = registry.loop(other.kind, other.loop_version)
     return {
         "id": other.id, "number": other.number, "relation": gettext(RELATIONS.get(relation, Words(relation))),
-        "title": policies.shown(actor, other)["title"], "state_title": gettext(loop.title_of(State(other.state))),
+        "title": policies.shown(actor, other)["title"], "state_title": gettext(loop.title_of(state_of(other.state))),
     }  # fmt: skip

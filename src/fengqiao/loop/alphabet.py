@@ -42,6 +42,13 @@ R, A, T, D, S, H = State.REPORTED, State.ACCEPTED, State.TRIAGED, State.ASSIGNED
 P, F, V, C, Z = State.PAUSED, State.FED_BACK, State.VERIFIED, State.CLOSED, State.ARCHIVED
 X, O, M, W = State.REJECTED, State.TRANSFERRED, State.MERGED, State.WITHDRAWN  # noqa: E741  the letter of the handbook
 
+
+
+def state_of(letter: str) -> State:
+    """Return the state of a letter; raises ``ValueError`` for one that is not of the alphabet."""
+    return State(letter)  # type: ignore[call-arg]  # an enum is looked up by its value, whatever its __new__ takes
+
+
 ENDINGS = frozenset({C, X, O, M, W})
 ACTIVE = frozenset({R, A, T, D, S, H, P, F, V})
 

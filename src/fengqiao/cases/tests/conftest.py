@@ -9,11 +9,11 @@ import pytest
 from fengqiao.access.acting import acting
 from fengqiao.base.act import Act, Actor, ActorKind
 from fengqiao.base.ids import new_id
+from fengqiao.base.words import _
 from fengqiao.cases import registry
 from fengqiao.cases.schemas import Report
 from fengqiao.loop.alphabet import A, C, D, F, H, M, O, P, R, S, T, V, W, X
 from fengqiao.loop.definition import Chain, Loop, Path
-from fengqiao.base.words import _
 
 MORNING = datetime.fromisoformat("2026-11-23T09:00:00+08:00")  # a Monday
 TOWN = "990101001"
