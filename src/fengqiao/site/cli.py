@@ -18,7 +18,7 @@ COMMANDS: dict[str, tuple[str, bool, bool, str]] = {
     "verify-ledger": ("fengqiao.cases.verifying:main", True, True, "prove that nobody changed what was recorded"),
     "publish": ("fengqiao.cases.publishing:main", True, False, "note the fingerprints of the published loops"),
     "import": ("fengqiao.across.intake.importing:main", True, True, "bring in messages or cases from files"),
-    "district": ("fengqiao.people.district:main", True, True, "set up a real district from files"),
+    "district": ("fengqiao.people.district.command:main", True, True, "set up a real district from files"),
     "module": ("fengqiao.site.laying:main", False, False, "lay out a new module"),
     "bench": ("fengqiao.site.bench:main", False, False, "measure"),
     "django": ("fengqiao.site.cli:django", False, False, "any command of Django"),
