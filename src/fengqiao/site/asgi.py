@@ -25,7 +25,7 @@ Send = Callable[[Message], Awaitable[None]]
 
 THREADS = int(os.environ.get("FENGQIAO_THREADS", "8"))
 
-_django = WSGIMiddleware(wsgi, workers=THREADS)
+_django = WSGIMiddleware(wsgi, workers=THREADS)  # type: ignore[arg-type]
 
 
 async def app(scope: Message, receive: Receive, send: Send) -> None:

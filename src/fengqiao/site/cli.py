@@ -69,4 +69,4 @@ def _database() -> object | None:
     server = launcher.start(Path(os.environ.get("FENGQIAO_DATA", ".fengqiao/8000")).resolve())
     os.environ["DATABASE_URL"] = server.app_url("fengqiao")
     os.environ["DATABASE_OWNER_URL"] = server.owner_url("postgres")
-    return server  # type: ignore[no-any-return]
+    return server
