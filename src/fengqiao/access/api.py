@@ -1,21 +1,26 @@
 """Who am I, and in which post do I act?"""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.utils.translation import get_language
-from ninja import Router, Schema
+from ninja import Field, Router, Schema, Status
+from pydantic import AwareDatetime
 
-from fengqiao.access import catalogue, doors
-from fengqiao.access.gates import person_door
-from fengqiao.access.sessions import switch_post
+from fengqiao.access import catalogue, doors, services
+from fengqiao.access.doors import act_from
+from fengqiao.access.gates import person_door, signed_door
+from fengqiao.access.models import Token
+from fengqiao.access.sessions import open_glass, switch_post
 from fengqiao.base.clock import now
 from fengqiao.people.models import Person
 
-MOUNT = "/me"
 router = Router(tags=["me"])
+tokens = Router(tags=["tokens"])
+MOUNTS = {"/me": router, "/tokens": tokens}
 
 
 class Named(Schema):
@@ -101,3 +106,73 @@ def _me(request: HttpRequest) -> MeOut:
         needs_mfa=settings.FENGQIAO_MFA_REQUIRED and entry.privileged and not doors.second_factor_shown(request),
         csrf=get_token(request),
     )
+
+
+class BreakGlassIn(Schema):
+    """Which sealed case, and why now."""
+
+    case: UUID
+    reason: str = Field(min_length=10, max_length=500)
+
+
+class BreakGlassOut(Schema):
+    """Until when the case is open."""
+
+    case: UUID
+    until: datetime
+
+
+@router.post("/glass", response={201: BreakGlassOut}, auth=signed_door, summary="Open a sealed case for half an hour; the officer is told")
+def break_glass(request: HttpRequest, asked: BreakGlassIn) -> Status[BreakGlassOut]:
+    """Open a sealed case in this session."""
+    broken = services.break_glass(act_from(request), asked.case, reason=asked.reason)
+    open_glass(request, asked.case, broken.until)
+    return Status(201, BreakGlassOut(case=asked.case, until=broken.until))
+
+
+class TokenIn(Schema):
+    """A key to be made."""
+
+    name: str = Field(min_length=1, max_length=80)
+    scopes: list[str] = Field(min_length=1, max_length=100)
+    area: str = Field(max_length=15, pattern="^[0-9A-Za-z]*$")
+    expires_at: AwareDatetime
+
+
+class TokenOut(Schema):
+    """A key, without its secret."""
+
+    id: UUID
+    name: str
+    scopes: list[str]
+    area: str
+    made_at: datetime
+    expires_at: datetime
+    last_used_at: datetime | None
+    revoked_at: datetime | None
+
+
+class TokenMade(TokenOut):
+    """A new key, with the secret that is shown this once."""
+
+    secret: str
+
+
+@tokens.get("", response=list[TokenOut], auth=signed_door, summary="The keys of programs, without their secrets")
+def list_tokens(request: HttpRequest) -> list[Token]:
+    """List keys."""
+    return services.tokens(act_from(request))
+
+
+@tokens.post("", response={201: TokenMade}, auth=signed_door, summary="Make a key for a program; its secret is shown once")
+def make_token(request: HttpRequest, asked: TokenIn) -> Status[TokenMade]:
+    """Make a key."""
+    made, secret = services.make_token(act_from(request), asked.name, scopes=asked.scopes, area=asked.area, expires_at=asked.expires_at)
+    return Status(201, TokenMade(secret=secret, **TokenOut.from_orm(made).dict()))
+
+
+@tokens.delete("/{token_id}", response={204: None}, auth=signed_door, summary="Revoke a key at once")
+def revoke_token(request: HttpRequest, token_id: UUID) -> Status[None]:
+    """Revoke a key."""
+    services.revoke_token(act_from(request), token_id)
+    return Status(204, None)

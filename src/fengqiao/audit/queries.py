@@ -26,6 +26,9 @@ def sign_ins(*, person: str = "", outcome: str = "") -> QuerySet[SignInLog]:
     return found.filter(outcome=outcome) if outcome else found
 
 
-def glasses() -> QuerySet[BreakGlass]:
+def glasses(*, person: str = "", since: datetime | None = None) -> QuerySet[BreakGlass]:
     """Return who broke a glass, the latest first."""
-    return BreakGlass.objects.order_by("-at", "-id")
+    found = BreakGlass.objects.order_by("-at", "-id")
+    if person:
+        found = found.filter(person=person)
+    return found.filter(at__gte=since) if since else found

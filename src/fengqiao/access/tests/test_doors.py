@@ -15,6 +15,7 @@ from fengqiao.base.act import Act, ActorKind
 from fengqiao.base.errors import NotAllowed
 from fengqiao.base.ids import new_id
 from fengqiao.people.models import Person
+from fengqiao.people.yunxi.staff import DEMO_PASSWORD
 
 NOW = datetime.now(UTC)
 
@@ -176,6 +177,11 @@ class TestTokens:
         with pytest.raises(NotAllowed):
             services.make_token(act_of("dispatcher"), "x", scopes=["case:read"], area="", expires_at=NOW + timedelta(days=1))
 
+    @pytest.mark.parametrize("scope", ["case:read_c3", "case:read_c4", "glass:break", "audit:read"])
+    def test_an_administrator_opens_no_sealed_door_with_a_key(self, db, scope):
+        with pytest.raises(services.TooMuch):
+            self.make(scopes=["case:read", scope])
+
     def test_making_and_revoking_are_written_down(self, db):
         token, _secret = self.make()
         services.revoke_token(act_of("admin"), token.id)
@@ -215,3 +221,45 @@ def test_a_seat_in_a_sealed_compartment_is_named_and_nobody_gives_it_to_themselv
     assert act_from(request_of("protector")).actor.compartments == ("minors",)
     services.take_seat(Act(id=new_id(), actor=admin.actor, at=NOW - timedelta(minutes=1)), "minors", officer)
     assert act_from(request_of("protector")).actor.compartments == ()
+
+
+class TestOverHttp:
+    """Keys and glasses by the API."""
+
+    def of(self, username: str) -> Client:
+        client = Client(HTTP_ACCEPT_LANGUAGE="en")
+        client.post("/sign-in/", {"login": username, "password": DEMO_PASSWORD})
+        return client
+
+    def test_an_administrator_makes_lists_and_revokes_a_key(self, db):
+        admin = self.of("admin")
+        asked = {"name": "hotline", "scopes": ["*:report"], "area": "990101001", "expires_at": (NOW + timedelta(days=9)).isoformat()}
+        made = admin.post("/api/tokens", asked, content_type="application/json")
+        assert made.status_code == 201, made.content
+        secret, id = made.json()["secret"], made.json()["id"]
+        listed = admin.get("/api/tokens").json()
+        assert listed[0]["id"] == id
+        assert "secret" not in listed[0]
+        assert Client().get("/api/tokens", HTTP_AUTHORIZATION=f"Bearer {secret}").status_code == 403
+        assert admin.delete(f"/api/tokens/{id}").status_code == 204
+        assert admin.delete(f"/api/tokens/{id}").status_code == 404
+        assert Client().get("/api/tokens", HTTP_AUTHORIZATION=f"Bearer {secret}").status_code == 401
+
+    def test_nobody_else_makes_or_sees_keys(self, db):
+        dispatcher = self.of("dispatcher")
+        assert dispatcher.get("/api/tokens").status_code == 403
+        assert Client().get("/api/tokens").status_code == 401
+
+    def test_a_broken_glass_is_told_to_whoever_watches_and_not_broken_all_day(self, db, monkeypatch, django_capture_on_commit_callbacks):
+        told = []
+        monkeypatch.setattr(services, "_watchers", [])
+        services.watch_glass(told.append)
+        director, case = self.of("director"), str(new_id())
+        with django_capture_on_commit_callbacks(execute=True):
+            answer = director.post("/api/me/glass", {"case": case, "reason": "A child is in danger now"}, content_type="application/json")
+        assert answer.status_code == 201
+        assert [str(broken.case_id) for broken in told] == [case]
+        assert case in director.session[doors.SESSION_GLASS]
+        for _time in range(5):
+            answer = director.post("/api/me/glass", {"case": case, "reason": "A child is in danger now"}, content_type="application/json")
+        assert answer.status_code == 429
