@@ -77,8 +77,10 @@ def tell(plays: list[Play], until: datetime) -> int:
             refused += 1
             log.warning("%s in state %s: %s", play.what.category, play.held.state if play.held else "-", error)
             continue
-        following = ways.when(play)
-        heapq.heappush(waiting, (following or until + timedelta(days=1), next(order), play))
+        for next_play in (play, *play.parts):
+            following = ways.when(next_play) or until + timedelta(days=1)
+            heapq.heappush(waiting, (following, next(order), next_play))
+        play.parts.clear()
     return len(plays) - refused
 
 
@@ -91,6 +93,12 @@ def _plays(stage: Cast, chance: random.Random, until: datetime, matters: int) ->
             chance.shuffle(texts)
         play = _one(stage, chance, texts[number % len(texts)], _moment(chance, until))
         found.append(play)
+        if number % 8 == 0:
+            # What nobody has touched for a while: these are the coloured ones on the desk.
+            play.at = until - timedelta(days=chance.uniform(0.05, 8))
+            play.plan.append(f"stall_{chance.choice('RATDSHHFV')}")
+        elif number % 24 == 5 and play.plan and play.what.category[:2] != "10":
+            play.at, play.plan, play.slow = until - timedelta(days=chance.uniform(5, 9)), ["pause"], ""
         if chance.random() < 0.05 and play.what.category[:2] != "10" and reference.category(play.what.category).sla != "S0":
             found.append(_again(play))
     return found
@@ -107,7 +115,9 @@ def _one(stage: Cast, chance: random.Random, what: Written, at: datetime) -> Pla
         play.plan = chance.choices(([], ["pass_on"], ["convert"], ["rate"]), (40, 18, 4, 38))[0][:]
     elif channel == "grid" and category.spot_ok and stage.has(grid, "grid_assistant") and chance.random() < 0.6:
         play.plan = ["spot"]
-    elif category.sla != "S0":
+    elif category.sla == "S0":
+        play.plan = ["fill_in"]
+    else:
         play.plan = list(chance.choices([turns for _weight, turns in BESIDE], [weight for weight, _turns in BESIDE])[0])
     play.slow = chance.choices([name for name, _weight in SLOW], [weight for _name, weight in SLOW])[0]
     play.slowness = chance.choices([share for share, _weight in LATE], [weight for _share, weight in LATE])[0] * chance.uniform(0.98, 1.1)

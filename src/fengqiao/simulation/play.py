@@ -2,9 +2,8 @@
 
 import csv
 import random
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from importlib.resources import files as resources
 from typing import Any
@@ -32,6 +31,7 @@ SPOTS = (
     "{n}幢{u}单元", "{n}幢楼下", "{n}幢地下室入口", "东门口", "西门路口", "菜场旁", "公交站旁", "小学门口", "河边步道", "老年活动室门口",
     "清溪路{n}号门前", "柳堤路{n}号旁", "云锦路{n}弄口", "稻香路桥下", "文化广场边", "垃圾房旁", "停车棚边", "桂园巷{n}号",
 )  # fmt: skip
+OVER = frozenset("XOCMWZ")
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭"
 
 
@@ -70,7 +70,9 @@ class Play:
     master: "Play | None" = None
     asked: list[tuple[str, UUID]] = field(default_factory=list)
     held: Case | None = None
-    next_rung: datetime | None = None
+    rung: tuple[datetime, str, UUID] | None = None
+    parent: "Play | None" = None
+    parts: list["Play"] = field(default_factory=list)
     over: bool = False
 
     @property
@@ -108,7 +110,7 @@ class Play:
         asks = forms.asks_of(registry.loop(self.case.kind), name)
         with acting(act):
             self.held = services.dispatch(act, self.case.id, name, asks(**said) if asks else None)
-        self.look()
+            self.look()
 
     def photos(self, act: Act, count: int, *, mended: bool) -> list[UUID]:
         """Keep some pictures as the actor's own: of two, the first shows how it was before."""
@@ -118,29 +120,26 @@ class Play:
     # --- time -------------------------------------------------------------------------------------------------------
 
     def look(self) -> None:
-        """Notice when the next rung of a clock is due."""
-        found = self._rung()
-        self.next_rung = found[0] if found else None
-
-    def _rung(self) -> tuple[datetime, str, UUID] | None:
-        with acting(machine_act("clock", self.at)), connection.cursor() as cursor:
+        """Notice which rung of which clock is due next, as whoever is acting."""
+        if self.case.state in OVER:
+            self.rung = None
+            return
+        with connection.cursor() as cursor:
             cursor.execute(RUNGS, [self.case.id, list(WINDOW_CLOCKS)])
-            found: tuple[datetime, str, UUID] | None = cursor.fetchone()
-        return found
+            self.rung = cursor.fetchone()
 
     def climb(self, until: datetime) -> None:
         """Let the ladder do what it would have done up to a moment, each rung at its own time."""
-        climbed = False
-        while self.next_rung is not None and self.next_rung <= until and (found := self._rung()) is not None and found[0] <= until:
-            ladder.climb(found[0], self.case.id, found[1], found[2])
-            climbed = True
-            self.look()
-        if climbed:
+        while self.rung is not None and self.rung[0] <= until:
+            moment, name, org = self.rung
+            ladder.climb(moment, self.case.id, name, org)
             self.refresh()
 
     def refresh(self) -> None:
+        """See the case anew after somebody else has changed it."""
         with acting(machine_act("clock", self.at)):
             self.held = Case.objects.get(id=self.case.id)
+            self.look()
 
     def after(self, clock: str, share: float) -> datetime:
         """Return when so much of a limit will be used from now on."""
@@ -187,11 +186,3 @@ class Play:
             if found and found.grid == self.grid:
                 return round(tried[0], 6), round(tried[1], 6)
         return lon, lat
-
-
-def any_of(chance: random.Random, sentences: Sequence[str]) -> str:
-    """Return one of several sentences."""
-    return chance.choice(list(sentences))
-
-
-HOUR = timedelta(hours=1)

@@ -8,10 +8,10 @@ from fengqiao.access.acting import acting
 from fengqiao.access.doors import machine, machine_act
 from fengqiao.across.intake import services as intake
 from fengqiao.base.act import Actor
-from fengqiao.cases import family, requests, schemas
+from fengqiao.cases import family, reference, requests, schemas
 from fengqiao.cases.terms import RequestKind
 from fengqiao.simulation.cast import holding_receipt, organisation
-from fengqiao.simulation.play import Play
+from fengqiao.simulation.play import Play, Written
 
 DISTRICT_LEVELS = ("district", "city")
 
@@ -27,7 +27,7 @@ def begin(play: Play) -> None:
     )  # fmt: skip
     with acting(act):
         play.held = intake.report(act, asked, area=play.grid)
-    play.look()
+    play.refresh()
 
 
 def _reporter(play: Play) -> Actor:
@@ -43,7 +43,7 @@ def _shows(play: Play) -> bool:
 
 
 def _known(play: Play) -> bool:
-    return play.channel in ("window", "hotline", "police_call") or play.what.category[:2] == "11" or play.chance.random() < 0.25
+    return play.channel in ("window", "hotline", "police_call") or reference.category(play.what.category).confidentiality > 2 or play.chance.random() < 0.25
 
 
 def step(play: Play) -> None:
@@ -53,15 +53,17 @@ def step(play: Play) -> None:
         return
     if play.asked and play.chance.random() < 0.8:
         _answered(play)
-        return
-    STEPS[play.case.state](play)
+    elif f"stall_{play.case.state}" not in play.plan:
+        STEPS[play.case.state](play)
 
 
 def when(play: Play) -> datetime | None:
     """Return when the next thing happens, or nothing when the matter is over."""
     state = play.case.state
-    if play.over or state in "ZMW":
+    if play.over or state in "ZMW" or f"stall_{state}" in play.plan:
         return None
+    if state == "V" and play.case.children_open:
+        return play.working(4)
     if state == "P":
         return max(play.case.resume_on or play.at, play.working(0.2))
     if state in "XOC":
@@ -71,6 +73,8 @@ def when(play: Play) -> datetime | None:
     clock = {"R": "accept", "A": "triage", "T": "assign", "D": "sign", "S": "start", "H": "handle", "F": "verify", "V": "close"}[state]
     if clock == "start":
         return play.after("handle", play.chance.uniform(0.02, 0.15))
+    if clock == "handle" and play.case.sla == "S0":
+        return play.at + timedelta(minutes=play.chance.uniform(8, 240))
     if clock == "handle" and play.plan and play.plan[0] in _ASKS:
         return play.after("handle", play.chance.uniform(0.05, 0.2))
     return play.after(clock, play.pace(clock))
@@ -113,7 +117,8 @@ def _accept(play: Play) -> None:
 
 
 def _precheck(play: Play) -> None:
-    if play.case.sla in ("S0", "S1") or play.channel not in ("qr", "snap", "hotline") or not play.case.lon:
+    physical = reference.category(play.case.category).physical
+    if play.case.sla in ("S0", "S1") or play.channel not in ("qr", "snap", "hotline") or not physical:
         _accept(play)
         return
     worker = play.cast.of(play.grid, "grid_worker")
@@ -206,6 +211,9 @@ def _handling(play: Play) -> None:
     if special:
         _BESIDE[special](play)
         return
+    if play.case.sla == "S0" and play.take("fill_in"):
+        play.move(_dispatcher(play), "fill_in", category=play.case.category)
+        return
     handler = _handler(play)
     words = play.what.category[:2] in ("09", "10", "11")
     outcome = "answered" if words else play.chance.choices(("fixed", "cannot", "not_found"), (90, 5, 5))[0]
@@ -225,7 +233,7 @@ def _extension(play: Play) -> None:
 def _pause(play: Play) -> None:
     if play.case.sla == "S0":
         return
-    resume = play.at + timedelta(days=play.chance.randint(3, 9))
+    resume = play.at + timedelta(days=play.chance.randint(5, 15))
     _ask(play, RequestKind.PAUSE, _handler(play), reason=play.chance.choice(("appraisal", "party_materials")), resume_on=resume, note="等待第三方鉴定报告。")
 
 
@@ -245,15 +253,20 @@ def _whistle(play: Play) -> None:
 
 
 def _part(play: Play) -> None:
-    act = play.act(_dispatcher(play))
-    asked = schemas.Report(category="0401", text=f"{play.spot()}开挖后的路面需要恢复。管线修好后由市政补路面。", area=play.grid)
+    act, what = play.act(_dispatcher(play)), Written("0401", ("desk",), "{spot}开挖后的路面需要恢复。管线修好后由市政补路面。", "路面已恢复平整。")
+    asked = schemas.Report(category=what.category, text=what.text.format(spot=play.spot()), area=play.grid)
+    part = Play(play.cast, play.chance, play.at, what, play.grid, "desk", parent=play)
     with acting(act):
-        family.open_part(act, play.case.id, "incident", asked)
+        part.held = family.open_part(act, play.case.id, "incident", asked)
+    part.refresh()
+    play.parts.append(part)
     play.refresh()
 
 
 def _upgrade(play: Play) -> None:
-    play.move(_handler(play), "upgrade", reason="涉及两个街道的管网，需区里牵头。")
+    handler = _handler(play)
+    actor = handler if handler.may("incident:upgrade") else _dispatcher(play)
+    play.move(actor, "upgrade", reason="涉及两个街道的管网，需区里牵头。")
 
 
 def _transfer(play: Play) -> None:
@@ -276,7 +289,6 @@ def _ask(play: Play, kind: RequestKind, actor: Actor, **said: object) -> None:
         ids = requests.ask(act, play.case.id, kind, schemas.ASKS[kind](**said))
     play.asked += [(str(kind), id) for id in ids]
     play.refresh()
-    play.look()
 
 
 def _answered(play: Play) -> None:
@@ -291,12 +303,12 @@ def _answered(play: Play) -> None:
         actor = play.cast.handler(str(addressee)) or _dispatcher(play)
         granted, reply = True, {"whistle": "已到场。", "assistance": "同意，今天下午带设备到。"}.get(kind, "正在办理，配件已到，明天完成。")
     else:
+        granted = (granted or kind == "pause") and play.case.state == "H"
         actor, reply = _dispatcher(play), "同意。" if granted else "请先采取临时措施，不同意。"
     act = play.act(actor)
     with acting(act):
-        play.held = requests.answer(act, id, schemas.Answer(granted=granted, reply=reply, lead=lead))
+        requests.answer(act, id, schemas.Answer(granted=granted, reply=reply, lead=lead))
     play.refresh()
-    play.look()
 
 
 def _addressee(kind: str, id: UUID, at: datetime) -> UUID | None:
@@ -336,7 +348,15 @@ def _checker(play: Play) -> Actor:
 
 
 def _verified(play: Play) -> None:
+    if play.case.children_open:
+        return
     play.move(_dispatcher(play), "close", message=f"您反映的问题已办结：{play.what.done}")
+    if play.parent is not None:
+        # What the relay's reaction does in earnest; counted anew, so that doing it twice is doing it once.
+        act = machine_act("family", play.at)
+        with acting(act):
+            family.part_ended(act, play.case.id)
+        play.parent.refresh()
 
 
 def _closed(play: Play) -> None:
