@@ -40,6 +40,8 @@ def facts(act: Act, case: Case, moves: tuple[str, ...], said: Mapping[str, Any])
 def _terms(act: Act, case: Case, told: Said) -> None:
     category = reference.category(told["category"]) if told.get("category") else None
     told["privacy_officer"] = act.actor.may(f"{case.kind}:lower_confidentiality")
+    if (told.get("confidentiality") or 0) >= 4 and not case.compartment:
+        raise reference.SealedDeskMissing(fields={"confidentiality": str(reference.SealedDeskMissing.message)})
     if category is None:
         return
     if told.get("sla") is None:

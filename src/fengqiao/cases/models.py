@@ -4,6 +4,8 @@ The rows of ``cases`` and ``case_*`` are written by one statement only (``cases.
 ``fengqiao_engine``; the application may read them through row-level security. So there is no ``save()`` anywhere.
 """
 
+import uuid
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -53,6 +55,7 @@ class Case(models.Model):
 
     fresh: int  # whether the act that locked it is a new one
     data_key: bytes | None = None  # of a sealed case, while one act holds it
+    resealed: tuple[uuid.UUID, ...] = ()  # events whose words this act takes under seal
 
     id = models.UUIDField(primary_key=True)
     number = models.CharField(max_length=24, unique=True)

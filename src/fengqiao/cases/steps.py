@@ -9,11 +9,12 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.db import connection
 
 from fengqiao.base.act import Act, Actor, ActorKind
 from fengqiao.base.ids import new_id
-from fengqiao.cases import effects, limits, policies, reference, registry, sealing
+from fengqiao.cases import effects, limits, policies, reference, registry, retention, sealing
 from fengqiao.cases.ledger import CASE, Batch, chained, write
 from fengqiao.cases.models import Case
 from fengqiao.kits.files import services as files
@@ -24,7 +25,7 @@ from fengqiao.loop.engine import Doer, Standing, Step
 from fengqiao.people import queries as people
 
 Clocks = dict[tuple[str, str], limits.Running]
-NOBODY = (None, "")
+SEALED = 3  # from this confidentiality on, words are stored as ciphertext only
 
 
 def advance(act: Act, case: Case, name: str, said: Mapping[str, Any], batch: Batch, clocks: Clocks) -> None:
@@ -57,7 +58,7 @@ def apply(
     act: Act, case: Case, step: Step, told: Mapping[str, Any], said: Mapping[str, Any], batch: Batch, clocks: Clocks
 ) -> None:
     """Carry one step over to the case and note it."""
-    before = case.state
+    before, openly = case.state, case.confidentiality < SEALED
     case.state = step.target
     for name, value in step.changes.items():
         setattr(case, name, _stored(name, value))
@@ -72,8 +73,20 @@ def apply(
     changed = [running.row(case, calendar) for running in limits.follow(case, clocks, step.clocks, act.at, told)]
     fresh = {(row["name"], row["org"]) for row in changed}
     batch.clocks = [row for row in batch.clocks if (row["name"], row["org"]) not in fresh] + changed
+    if openly and before and case.confidentiality >= SEALED:
+        said = _under_seal(case, said, batch)
     doing = replace(act, actor=_machine(step.by)) if step.by.machine and act.actor.kind != ActorKind.MACHINE else act
     record(doing, case, step.move, said, batch, source=before or "")
+
+
+def _under_seal(case: Case, said: Mapping[str, Any], batch: Batch) -> dict[str, Any]:
+    """Take what was said openly so far along into the sealed event; the open words are erased as it is written."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT event_id, body FROM case_payload WHERE case_id = %s AND body IS NOT NULL AND NOT sealed", [case.id])
+        openly = {event: msgspec.json.decode(bytes(body)) for event, body in cursor.fetchall()}
+    case.resealed, case.title, case.text = tuple(openly), "", ""
+    batch.search.append({"case_id": case.id, "area": case.area, "compartment": case.compartment, "words": [case.number]})
+    return {**said, "before": {str(event): words for event, words in openly.items()}}
 
 
 def _machine(by: Doer) -> Actor:
@@ -124,6 +137,8 @@ def finish(case: Case, batch: Batch, *, opened: bool = False) -> None:
         case.version += 1
         batch.moved.append(row(case))
     write(batch)
+    if case.resealed:
+        retention.erase(case.resealed, "taken under seal", case.held_since)
 
 
 def data_key(case: Case, batch: Batch) -> bytes:

@@ -104,6 +104,8 @@ def detail(act: Act, case: Case) -> dict[str, Any]:
     events = list(CaseEvent.objects.filter(case_id=case.id).select_related("said").order_by("seq"))
     asked = list(SideRequest.objects.filter(case_id=case.id).order_by("asked_at"))
     said = {event.id: what_was_said(case, event) for event in events}
+    for words in list(said.values()):
+        said |= {UUID(event): before for event, before in words.get("before", {}).items()}
     told = Reporter.objects.filter(case_id=case.id).first()
     text = case.text or next((str(said[event.id].get("text", "")) for event in events if event.move == "report"), "")
     return {

@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from fengqiao.access.acting import acting
 from fengqiao.access.doors import machine_act
-from fengqiao.cases import numbers, queries, sealing, views
+from fengqiao.cases import numbers, queries, sealing, verifying, views
 from fengqiao.cases.ledger import bigrams
 from fengqiao.cases.models import Case, CaseEvent, CaseKey, Payload
 from fengqiao.cases.tests.conftest import MORNING, TOWN
+from fengqiao.cases.tests.test_services import go
 
 
 @given(st.integers(0, 10**22 - 1))
@@ -49,6 +50,21 @@ def test_what_is_said_in_a_dispute_lies_in_the_database_as_ciphertext_only(cast,
         event = CaseEvent.objects.select_related("said").get(case_id=case.id)
         assert views.what_was_said(row, event)["text"] == secret
         assert CaseKey.objects.filter(case_id=case.id).count() == 1
+
+
+def test_a_case_sealed_at_triage_keeps_no_open_words(cast, by, opened):
+    secret = "楼上楼下为漏水打起来了"
+    case = opened(text=secret, category="0806")
+    dispatcher = cast.actor("town_dispatcher", cast.room)
+    go(by(dispatcher), case, "accept")
+    go(by(dispatcher), case, "triage", category="1101")
+    with acting(machine_act("clock", MORNING, purpose="test")) as _editions:
+        row = Case.objects.get(id=case.id)
+        assert (row.confidentiality, row.title, row.text) == (3, "", "")
+        assert all(secret.encode() not in bytes(said.body or b"") for said in Payload.objects.filter(case_id=case.id))
+        assert views.detail(machine_act("clock", MORNING, purpose="test"), row)["text"] == secret
+        assert verifying.verify().faults == []
+        assert queries.page(dispatcher, queries.Filter(q="漏水")) == []
 
 
 def test_without_its_key_a_sealed_text_is_gone():
