@@ -64,7 +64,7 @@ def walk(chromium: Browser, site: Site, width: int, language: str, scheme: str) 
     enter(page, "nobody", "wrong")
     look_at(page, f"refused-{width}-{language}-{scheme}")
     enter(page, "director")
-    for path in ("/account/", "/account/second-factor/", "/account/second-factor/app/", "/no-such-page/"):
+    for path in ("/account/", "/account/sessions/", "/account/second-factor/", "/account/second-factor/app/", "/no-such-page/"):
         page.goto(path)
         look_at(page, f"{path.strip('/').replace('/', '-')}-{width}-{language}-{scheme}")
     page.context.close()

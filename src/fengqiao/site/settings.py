@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "fengqiao.kits.web",
     "fengqiao.kits.files",
     "fengqiao.kits.notices",
@@ -59,6 +60,8 @@ INSTALLED_APPS = [
     "fengqiao.across.intake",
     "fengqiao.across.duty",
     "fengqiao.across.exchange",
+    "fengqiao.across.cockpit",
+    "fengqiao.simulation",
 ]
 
 MIDDLEWARE = [
@@ -135,6 +138,8 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 # The accounts of the invented district have a password that everybody knows.
 FENGQIAO_DEMO_ACCOUNTS = MODE in ("demo", "test")
+# Whether something happens now and then in the demo: a report, a signature. Nothing of the kind happens where people work in earnest.
+FENGQIAO_LIFE = DEMO and os.environ.get("FENGQIAO_LIFE", "yes") == "yes"
 # Privileged posts need a second factor; the demo shows it without insisting.
 FENGQIAO_MFA_REQUIRED = os.environ.get("FENGQIAO_MFA", "yes" if MODE == "serve" else "no") == "yes"
 # Seconds somebody may be away before the session ends: in a privileged post, in any other.

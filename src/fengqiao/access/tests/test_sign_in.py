@@ -175,3 +175,23 @@ def test_pages_about_the_account_send_a_stranger_to_the_sign_in(db):
     response = Client(**ENGLISH).get("/account/")
     assert response.status_code == 302
     assert response["Location"].startswith("/sign-in/")
+
+
+def test_the_demo_shows_whom_one_can_be_and_a_house_in_earnest_does_not(db, settings):
+    page = Client(**ENGLISH).get("/sign-in/").content.decode()
+    assert "Demo accounts" not in page
+    settings.DEMO = True
+    page = Client(**ENGLISH).get("/sign-in/").content.decode()
+    assert "Demo accounts" in page
+    assert DEMO_PASSWORD in page
+    assert "Town dispatcher" in page
+    assert "mediator" in page
+
+
+def test_somebody_ends_all_their_other_sessions(browser_of):
+    here, _response = browser_of("dispatcher")
+    there, _response = browser_of("dispatcher")
+    assert "End all others" in here.get("/account/sessions/").content.decode()
+    here.post("/account/sessions/")
+    assert here.get("/api/me").status_code == 200
+    assert there.get("/api/me").status_code == 401
