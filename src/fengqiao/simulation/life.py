@@ -91,7 +91,7 @@ def _plays(stage: Cast, chance: random.Random, until: datetime, matters: int) ->
     for number in range(matters):
         if number % len(texts) == 0:
             chance.shuffle(texts)
-        play = _one(stage, chance, texts[number % len(texts)], _moment(chance, until))
+        play = one(stage, chance, texts[number % len(texts)], _moment(chance, until))
         found.append(play)
         if number % 8 == 0:
             # What nobody has touched for a while: these are the coloured ones on the desk.
@@ -104,7 +104,8 @@ def _plays(stage: Cast, chance: random.Random, until: datetime, matters: int) ->
     return found
 
 
-def _one(stage: Cast, chance: random.Random, what: Written, at: datetime) -> Play:
+def one(stage: Cast, chance: random.Random, what: Written, at: datetime) -> Play:
+    """Return a matter as it may happen: where, by which channel, and with which turns."""
     town = QINGXI if chance.random() < 0.5 else chance.choice([row.code for row in people.towns()])
     channel = chance.choice(what.channels)
     grids = cast.grids(town)

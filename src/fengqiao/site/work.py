@@ -47,6 +47,7 @@ LOOPS: tuple[tuple[str, float], ...] = (
     ("fengqiao.across.exchange.jobs:draw", 1.0),
     ("fengqiao.across.exchange.jobs:deliver", 1.0),
     ("fengqiao.across.exchange.jobs:forget", 86_400.0),
+    ("fengqiao.simulation.tick:happen", 35.0),
 )
 LONGEST_PAUSE = 60.0
 
