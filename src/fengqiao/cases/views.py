@@ -215,7 +215,7 @@ def moves(act: Act, case: Case) -> list[dict[str, Any]]:
     found = []
     for possible in engine.possible(loop, where, by, act.at):
         name = possible.move.name
-        if name in HIDDEN_MOVES:
+        if name in HIDDEN_MOVES or (name == "fill_in" and case.sla != "S0"):
             continue
         refused = policies.may_move(act.actor, case, loop, name, where, by)
         if isinstance(refused, policies.NotYourMove):
@@ -272,7 +272,8 @@ def clocks(case: Case, at: datetime) -> list[dict[str, Any]]:
                 "colour": state.colour(at, calendar) if alive else "none",
             }
         )  # fmt: skip
-    return sorted(found, key=lambda clock: (clock["ended"], not clock["running"]))
+    order = list(CLOCK_TITLES)
+    return sorted(found, key=lambda clock: (clock["ended"], not clock["running"], order.index(clock["name"])))
 
 
 def _budget(case: Case, name: str, seconds: float, calendar: str) -> str:
