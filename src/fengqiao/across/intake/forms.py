@@ -4,11 +4,11 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils.functional import lazy
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from fengqiao.across.intake import queries
-from fengqiao.across.intake.terms import SPOT_TITLES, Aim
-from fengqiao.base.words import _
+from fengqiao.across.intake.terms import CONSENT_TITLES, SPOT_TITLES, Aim
+from fengqiao.base.words import Words, _
 
 MOST_PHOTOS = 9
 
@@ -16,7 +16,7 @@ FIELDS_OF: dict[str, tuple[str, ...]] = {
     "what": ("text", "photo"),
     "where": ("address",),
     "same": (),
-    "who": ("category", "name", "phone"),
+    "who": ("category", "consent", "name", "phone"),
 }
 STEPS = ("what", "where", "who")
 HIDDEN = ("photos", "lon", "lat", "checked")
@@ -42,11 +42,18 @@ def _kinds() -> list[tuple[str, list[tuple[str, str]]]]:
     return [(group.title, list(group.kinds)) for group in queries.kinds_for(Aim.DEFECT)]
 
 
+def _agreed(title: Words) -> str:
+    return gettext(YES).format(how=gettext(title))
+
+
+YES = _("Yes; they agreed: {how}")
+
+
 class ReportForm(forms.Form):
     """What is the matter, where is it, and, if somebody likes, who says so."""
 
     text = forms.CharField(
-        label=gettext_lazy("What is the matter?"),
+        label=gettext_lazy("Describe it"),
         help_text=gettext_lazy("In your own words. Do not write names of other people unless it is needed."),
         max_length=4000, min_length=2, widget=forms.Textarea(attrs={"rows": 5}),
     )  # fmt: skip
@@ -66,14 +73,24 @@ class ReportForm(forms.Form):
         label=gettext_lazy("Telephone"), max_length=30, required=False,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )  # fmt: skip
+    consent = forms.ChoiceField(
+        label=gettext_lazy("Do you file this for somebody else?"),
+        required=False,
+        choices=[("", gettext_lazy("No, it is my own report"))],
+    )
     photos = forms.CharField(required=False, max_length=600, widget=forms.HiddenInput)
     lon = forms.FloatField(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
     lat = forms.FloatField(required=False, min_value=-90, max_value=90, widget=forms.HiddenInput)
     checked = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, step: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, step: str, officer: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.step = step
+        if officer:
+            agreed = [(str(key), _agreed(title)) for key, title in CONSENT_TITLES.items()]
+            self.fields["consent"].choices = [*self.fields["consent"].choices, *agreed]  # type: ignore[attr-defined]
+        else:
+            del self.fields["consent"]
         self.fields["category"].choices = lazy(_kinds, list)()  # type: ignore[attr-defined]
         for name in list(self.fields):
             if name in FIELDS_OF[step] or name in HIDDEN:

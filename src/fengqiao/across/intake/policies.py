@@ -28,3 +28,15 @@ def check_page(actor: Actor) -> None:
     """Refuse whoever makes no codes at all."""
     if not actor.may("codes:make"):
         raise NotYourCodes
+
+
+class NotYourRules(NotAllowed):
+    """The rules are the centre's."""
+
+    message = _("The rules of routing are set by the centre's administrators.")
+
+
+def check_rules(actor: Actor) -> None:
+    """Refuse whoever does not set the rules."""
+    if not actor.may("settings:edit"):
+        raise NotYourRules

@@ -11,8 +11,8 @@ from fengqiao.access.acting import acting
 from fengqiao.access.doors import machine_act
 from fengqiao.across.intake import policies, routing
 from fengqiao.across.intake.models import ReportCode
-from fengqiao.across.intake.terms import Spot
-from fengqiao.base.act import Act, ActorKind
+from fengqiao.across.intake.terms import CHANNEL_OF_POST, Spot
+from fengqiao.base.act import Act, ActorKind, Channel
 from fengqiao.base.errors import Gone, Invalid, NotFound
 from fengqiao.base.ids import new_id
 from fengqiao.base.words import _
@@ -144,7 +144,14 @@ def report(act: Act, asked: Report, *, kind: str = "", area: str = "", code: str
 
 def open_routed(act: Act, kind: str, asked: Report) -> Case:
     """Open a case for any door of the house (the registry asks us): routed like every report."""
-    return report(act, asked, kind=kind)
+    return report(as_channel(act, channel_of(act, act.channel)), asked, kind=kind)
+
+
+def channel_of(act: Act, otherwise: str) -> str:
+    """Return by which way a report came in: whoever files it at a desk says it by their post."""
+    if otherwise not in (Channel.DESK, Channel.QR, Channel.SNAP):
+        return otherwise
+    return CHANNEL_OF_POST.get(act.actor.post, otherwise) if act.actor.org or act.actor.ranges else otherwise
 
 
 def _open(act: Act, asked: Report, kind: str, area: str, level: str) -> Case:

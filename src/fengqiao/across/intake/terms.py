@@ -46,10 +46,43 @@ AIM_HELP: Final[dict[Aim, Words]] = {
     Aim.SUGGESTION: _("What could be better here"),
 }
 
+
+class Consent(StrEnum):
+    """How somebody agreed that another files for them (agency_filing)."""
+
+    SIGNED = "signed"
+    SPOKEN = "spoken"
+    TELEPHONE = "telephone"
+
+
+CONSENT_TITLES: Final[dict[Consent, Words]] = {
+    Consent.SIGNED: _("Signed on paper"),
+    Consent.SPOKEN: _("Said so in person"),
+    Consent.TELEPHONE: _("Said so by telephone"),
+}
+
+# By which way it came in, where an officer files at a desk: the post says it.
+CHANNEL_OF_POST: Final[dict[str, str]] = {
+    "grid_worker": "grid",
+    "grid_assistant": "grid",
+    "grid_leader": "grid",
+    "grid_supervisor": "grid",
+    "microgrid_leader": "grid",
+    "intake_clerk": "window",
+    "mediation_acceptor": "window",
+    "village_clerk": "agent",
+    "volunteer": "volunteer",
+    "team_leader": "volunteer",
+    "guard_volunteer": "guard",
+    "school_admin": "guard",
+    "medical_reporter": "doctor",
+    "court_clerk": "court",
+}
+
 # Which classes of the tree are offered first for an aim; the rest stands behind "something else".
 AIM_CLASSES: Final[dict[Aim, tuple[str, ...]]] = {
     Aim.DEFECT: ("05", "02", "04", "03", "06"),
-    Aim.COMPLAINT: ("06", "08", "11", "07", "05", "01", "09", "12"),
+    Aim.COMPLAINT: ("06", "08", "11", "07"),
     Aim.INQUIRY: ("10",),
     Aim.SUGGESTION: ("10",),
 }

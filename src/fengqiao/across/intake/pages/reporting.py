@@ -17,6 +17,7 @@ from fengqiao.across.intake import queries, services
 from fengqiao.across.intake.forms import STEP_TITLES, STEPS, ReportForm
 from fengqiao.across.intake.pages import grounds, held
 from fengqiao.across.intake.pages.origins import Origin, origin_of
+from fengqiao.across.intake.schemas import FiledFor
 from fengqiao.across.intake.terms import AIM_CATEGORY, AIM_HELP, AIM_TITLES, Aim
 from fengqiao.base.act import Act
 from fengqiao.base.clock import now
@@ -101,7 +102,9 @@ class Steps:
     def __init__(self, request: HttpRequest, origin: Origin, aim: Aim) -> None:
         self.request, self.origin, self.aim = request, origin, aim
         self.token = grounds.token_of(request)
-        self.act = services.as_channel(act_from(request), origin.channel, queries.notice(now()).version)
+        act = act_from(request)
+        self.officer = bool(act.actor.org)
+        self.act = services.as_channel(act, services.channel_of(act, origin.channel), queries.notice(now()).version)
         self.step = request.POST.get("step", "what")
         if self.step not in STEP_TITLES:
             raise Http404
@@ -117,7 +120,7 @@ class Steps:
         if "tap.x" in self.data:
             self._take_point()
             return self._show("where")
-        checked = ReportForm(self.data, self.request.FILES, step=self.step)
+        checked = ReportForm(self.data, self.request.FILES, step=self.step, officer=self.officer)
         if not checked.is_valid() or self.wrong:
             for name, sentence in self.wrong.items():
                 checked.add_error(name if name in checked.fields else None, sentence)
@@ -150,6 +153,8 @@ class Steps:
             category=said["category"], text=said["text"], address=said["address"], place=point, area=self.origin.area[:15],
             photos=grounds.ids(said["photos"]), name=said["name"], phone=grounds.phone(said["phone"]),
         )  # fmt: skip
+        if said.get("consent"):
+            report = FiledFor(**report.facts(), consent=said["consent"])
         with acting(self.act):
             return services.report(self.act, report, area=self.origin.area, code=self.origin.token)
 
@@ -178,7 +183,7 @@ class Steps:
     def _show(self, step: str, **more: Any) -> HttpResponse:
         self.data.pop("step", None)
         plain = {name: value for name, value in self.data.items() if name != "csrfmiddlewaretoken"}
-        shown = ReportForm(initial=plain, step=step)
+        shown = ReportForm(initial=plain, step=step, officer=self.officer)
         if self.wrong:
             more["sorry"] = list(self.wrong.values())
         return _page(self.request, self.origin, step, shown, self.token, **more)
@@ -187,7 +192,7 @@ class Steps:
         """Show the step in which something is wrong, with all that was typed."""
         wrong = next((OF_FIELD.get(name, "who") for name in checked.errors), self.step)
         step = wrong if STEPS.index(wrong) <= STEPS.index(self.step if self.step in STEPS else "where") else self.step
-        again = ReportForm(self.data, self.request.FILES, step=step)
+        again = ReportForm(self.data, self.request.FILES, step=step, officer=self.officer)
         again.full_clean()
         for name, sentences in checked.errors.items():
             for sentence in sentences:

@@ -1,16 +1,17 @@
 """Whatever way it comes in: a code says where, a rule says who, a receipt says how it goes on."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
 from fengqiao.access.acting import acting
-from fengqiao.across.intake import duplicates, services
-from fengqiao.across.intake.models import CodeUse
+from fengqiao.across.intake import duplicates, routing, services
+from fengqiao.across.intake.models import CodeUse, RoutingRule
+from fengqiao.across.intake.schemas import FiledFor
 from fengqiao.across.intake.terms import Spot
 from fengqiao.across.intake.tests.conftest import MORNING, TOWN, VILLAGE
 from fengqiao.cases import numbers
-from fengqiao.cases.models import Case
+from fengqiao.cases.models import Case, CaseEvent
 from fengqiao.cases.schemas import Place, Report
 from fengqiao.people import queries as people
 
@@ -103,3 +104,35 @@ def test_a_follower_sees_the_report_with_a_code_of_their_own(cast, by):
     assert code != numbers.receipt_code(case.number)
     with acting(by(cast.resident(numbers.receipt_grantee(followed.number, code)))):
         assert Case.objects.get().number == case.number
+
+
+def test_a_dry_run_shows_what_other_rules_would_have_done_and_writes_nothing(cast, by):
+    case = send(by(cast.resident()))
+    other = RoutingRule(position=1, category="0505", level="town", field="enforcement", desk="enforcement", effective_from=MORNING.date())
+    with acting(by(cast.actor("town_dispatcher"))):
+        changes = routing.dry_run([other], Case.objects.all())
+    assert [change.case.number for change in changes] == [case.number]
+    assert (changes[0].before.desk, changes[0].after.desk) == ("service", "enforcement")
+
+
+def test_a_rule_for_the_night_counts_past_midnight_and_not_at_noon(db):
+    night = RoutingRule(category="06", from_time=time(22), until_time=time(6), effective_from=MORNING.date())
+    late = routing.Matter("0602", VILLAGE, MORNING.replace(hour=23))
+    early = routing.Matter("0602", VILLAGE, MORNING.replace(hour=5))
+    noon = routing.Matter("0602", VILLAGE, MORNING.replace(hour=12))
+    assert [bool(routing.fits(night, matter)) for matter in (late, early, noon)] == [True, True, False]
+
+
+def test_a_grid_workers_report_comes_by_the_grid(cast, by):
+    act = by(cast.actor("grid_worker", area=VILLAGE), channel="desk")
+    with acting(act):
+        assert services.open_routed(act, "incident", Report(text="路灯不亮", category="0505", area=VILLAGE)).channel == "grid"
+
+
+def test_whoever_files_for_somebody_notes_how_they_agreed(cast, by):
+    act = by(cast.actor("village_clerk", cast.village(), area=VILLAGE), channel="desk")
+    with acting(act):
+        case = services.open_routed(act, "incident", FiledFor(text="老人家里灯坏了", category="1003", area=VILLAGE, consent="spoken"))
+        event = CaseEvent.objects.select_related("said").get(case_id=case.id)
+    assert case.channel == "agent"
+    assert b'"consent":"spoken"' in bytes(event.said.body)
