@@ -217,6 +217,9 @@ LOGGING = {
     "loggers": {"django.request": {"level": "ERROR"}},
 }
 
+# Of 100 trifles settled on the spot, how many somebody else checks before they are closed (decision 8).
+FENGQIAO_SPOT_SAMPLE = int(os.environ.get("FENGQIAO_SPOT_SAMPLE", "100"))
+
 # Where the keys of sealed cases lie (never in the database, never in its backup), and where seals of the ledger go.
 FENGQIAO_KEYS = Path(os.environ.get("FENGQIAO_KEYS", str(DATA_DIR / "keys")))
 FENGQIAO_ANCHORS = Path(os.environ.get("FENGQIAO_ANCHORS", str(DATA_DIR / "anchors")))

@@ -3,13 +3,14 @@
 import pytest
 
 from fengqiao.access.acting import acting
+from fengqiao.access.doors import machine_act
 from fengqiao.base.errors import NotAllowed
 from fengqiao.cases import numbers
 from fengqiao.cases.models import Case, CaseEvent
 from fengqiao.loop.guards.handling import EvidenceMissing
 from fengqiao.loop.guards.verifying import SameHands
-from fengqiao.modules.incidents import policies, services
-from fengqiao.modules.incidents.tests.conftest import VILLAGE
+from fengqiao.modules.incidents import policies, reactions, services
+from fengqiao.modules.incidents.tests.conftest import MORNING, VILLAGE
 
 
 def moves_of(act, case):
@@ -100,3 +101,27 @@ def test_a_case_does_not_become_what_it_is(cast, by, opened, go):
     dispatcher = cast.actor("town_dispatcher", cast.org("command"))
     with pytest.raises(policies.SameKind):
         go(by(dispatcher), opened(), "convert", kind="incident", category="0503")
+
+
+def test_of_trifles_settled_on_the_spot_a_sample_is_checked_and_the_rest_says_that_nobody_looked(cast, by, opened, go, photo, settings):
+    worker = cast.actor("grid_worker", area=VILLAGE)
+    settings.FENGQIAO_SPOT_SAMPLE = 0
+    case = opened(text="楼道口一小堆垃圾", category="0503", channel="grid")
+    go(by(worker), case, "settle_on_spot", text="扫掉了", files=photo(2))
+    house = machine_act("react", MORNING)
+    with acting(house):
+        reactions.confirm_unsampled(house, case.id)
+        reactions.confirm_unsampled(house, case.id)
+        assert Case.objects.get(id=case.id).state == "C"
+        event = CaseEvent.objects.select_related("said").get(case_id=case.id, move="verify_pass")
+    assert event.actor_kind == "machine"
+    assert b"not in the sample" in bytes(event.said.body)
+
+
+def test_with_a_full_sample_the_house_confirms_nothing_itself(cast, by, opened, go, photo):
+    case = opened(text="楼道口一小堆垃圾", category="0503", channel="grid")
+    go(by(cast.actor("grid_worker", area=VILLAGE)), case, "settle_on_spot", text="扫掉了", files=photo(2))
+    house = machine_act("react", MORNING)
+    with acting(house):
+        reactions.confirm_unsampled(house, case.id)
+        assert Case.objects.get(id=case.id).state == "F"
