@@ -18,9 +18,7 @@ IS_OPEN: Final = f"c.state = ANY('{{{','.join(OPEN)}}}')"
 def happened(*moves: str, also: str = "") -> str:
     """Return the condition that one of these moves was made in the time."""
     made = ",".join(moves)
-    return (
-        f"c.id IN (SELECT e.case_id FROM case_event e WHERE e.at >= %(since)s AND e.at < %(until)s AND e.move = ANY('{{{made}}}'){also})"
-    )
+    return f"c.id IN (SELECT e.case_id FROM case_event e WHERE e.at >= %(since)s AND e.at < %(until)s AND e.move = ANY('{{{made}}}'){also})"
 
 
 def crossed(*, into_open: bool) -> str:
@@ -34,8 +32,7 @@ def late(*clocks: str) -> str:
     """Return the condition that one of these clocks ran over before the time was up."""
     names = ",".join(clocks)
     return (
-        "EXISTS (SELECT 1 FROM case_rung r WHERE r.case_id = c.id AND r.rung >= 2 AND r.at < %(until)s "
-        f"AND r.clock = ANY('{{{names}}}'))"
+        f"EXISTS (SELECT 1 FROM case_rung r WHERE r.case_id = c.id AND r.rung >= 2 AND r.at < %(until)s AND r.clock = ANY('{{{names}}}'))"
     )
 
 

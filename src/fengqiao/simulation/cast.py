@@ -76,7 +76,9 @@ def organisation(area: str, trade: str) -> str:
 
 def holding_receipt(case: Case) -> Actor:
     """Return whoever holds the receipt of a case."""
-    return doors.anonymous(str(derived_id("receipt", case.number)), (numbers.receipt_grantee(case.number, numbers.receipt_code(case.number)),))
+    return doors.anonymous(
+        str(derived_id("receipt", case.number)), (numbers.receipt_grantee(case.number, numbers.receipt_code(case.number)),)
+    )
 
 
 def act(actor: Actor, at: datetime, channel: str = "desk") -> Act:

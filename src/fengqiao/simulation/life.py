@@ -31,7 +31,7 @@ SEED = 990101
 
 # What happens beside the plain way, and how often in a thousand matters.
 BESIDE: tuple[tuple[int, tuple[str, ...]], ...] = (
-    (60, ("rate_low", "reopen", "rate_more")), (30, ("rate_low", "reopen", "rework", "appeal")), (60, ("precheck", "rate")), (35, ("reject",)),
+    (60, ("rate_low", "reopen")), (30, ("rate_low", "reopen", "rework", "appeal")), (60, ("precheck", "rate")), (35, ("reject",)),
     (30, ("withdraw",)), (50, ("object",)), (20, ("object", "object", "third")), (55, ("extension", "rate")), (40, ("pause",)),
     (30, ("assistance", "assisted")), (35, ("supervision",)), (35, ("whistle", "rate")), (15, ("part",)), (20, ("upgrade",)),
     (20, ("transfer",)), (60, ("rework", "rate")), (60, ("contact", "on_site", "rate")), (200, ("rate",)),

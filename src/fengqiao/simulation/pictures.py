@@ -2,6 +2,7 @@
 
 import io
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -24,7 +25,7 @@ class Upload:
     file: BinaryIO
     size: int | None = None
 
-    def chunks(self):  # type: ignore[no-untyped-def]
+    def chunks(self) -> Iterator[bytes]:
         self.file.seek(0)
         yield self.file.read()
 

@@ -22,7 +22,8 @@ def begin(play: Play) -> None:
     act = play.act(actor, play.channel)
     spot, (lon, lat) = play.spot(), play.point()
     asked = schemas.Report(
-        category=play.what.category, text=play.what.text.format(spot=spot), address=spot, place=schemas.Place(lon=lon, lat=lat, accuracy=12),
+        category=play.what.category, text=play.what.text.format(spot=spot), address=spot,
+        place=schemas.Place(lon=lon, lat=lat, accuracy=12),
         photos=play.photos(act, 1, mended=False) if _shows(play) else [], **(play.contact() if _known(play) else {}),
     )  # fmt: skip
     with acting(act):
@@ -43,7 +44,11 @@ def _shows(play: Play) -> bool:
 
 
 def _known(play: Play) -> bool:
-    return play.channel in ("window", "hotline", "police_call") or reference.category(play.what.category).confidentiality > 2 or play.chance.random() < 0.25
+    return (
+        play.channel in ("window", "hotline", "police_call")
+        or reference.category(play.what.category).confidentiality > 2
+        or play.chance.random() < 0.25
+    )
 
 
 def step(play: Play) -> None:
@@ -186,7 +191,11 @@ def _triaged(play: Play) -> None:
 
 def _assigned(play: Play) -> None:
     if play.take("object") and play.case.objections < 2:
-        play.move(_handler(play), "object", reason=play.chance.choice(("现场管线属于区属单位，不在我所维护范围。", "该路段尚未移交，责任单位应为建设方。")))
+        play.move(
+            _handler(play),
+            "object",
+            reason=play.chance.choice(("现场管线属于区属单位，不在我所维护范围。", "该路段尚未移交，责任单位应为建设方。")),
+        )
         return
     if play.case.objections == 2 and play.take("third"):
         _ask(play, RequestKind.OBJECTION, _handler(play), reason="两次退回后仍派给我所，请区里裁定责任单位。")
@@ -221,7 +230,10 @@ def _handling(play: Play) -> None:
     play.move(handler, "feed_back", pictures=0 if play.case.kind == "qr_suggest" else 1, outcome=outcome, text=text)
 
 
-_HONEST = {"cannot": "产权单位已注销，目前无法修复；已围护并列入明年改造计划。", "not_found": "两次到场均未发现所报情况，已联系报告人说明。"}
+_HONEST = {
+    "cannot": "产权单位已注销，目前无法修复；已围护并列入明年改造计划。",
+    "not_found": "两次到场均未发现所报情况，已联系报告人说明。",
+}
 
 
 def _extension(play: Play) -> None:
@@ -234,7 +246,14 @@ def _pause(play: Play) -> None:
     if play.case.sla == "S0":
         return
     resume = play.at + timedelta(days=play.chance.randint(5, 15))
-    _ask(play, RequestKind.PAUSE, _handler(play), reason=play.chance.choice(("appraisal", "party_materials")), resume_on=resume, note="等待第三方鉴定报告。")
+    _ask(
+        play,
+        RequestKind.PAUSE,
+        _handler(play),
+        reason=play.chance.choice(("appraisal", "party_materials")),
+        resume_on=resume,
+        note="等待第三方鉴定报告。",
+    )
 
 
 def _assistance(play: Play) -> None:
@@ -253,7 +272,10 @@ def _whistle(play: Play) -> None:
 
 
 def _part(play: Play) -> None:
-    act, what = play.act(_dispatcher(play)), Written("0401", ("desk",), "{spot}开挖后的路面需要恢复。管线修好后由市政补路面。", "路面已恢复平整。")
+    act, what = (
+        play.act(_dispatcher(play)),
+        Written("0401", ("desk",), "{spot}开挖后的路面需要恢复。管线修好后由市政补路面。", "路面已恢复平整。"),
+    )
     asked = schemas.Report(category=what.category, text=what.text.format(spot=play.spot()), area=play.grid)
     part = Play(play.cast, play.chance, play.at, what, play.grid, "desk", parent=play)
     with acting(act):
@@ -270,7 +292,14 @@ def _upgrade(play: Play) -> None:
 
 
 def _transfer(play: Play) -> None:
-    play.move(_dispatcher(play), "transfer", body="市轨道交通集团", external_number="GD-2026-118", follow_up_on=play.at + timedelta(days=20), note="设施由其管理，已函告。")
+    play.move(
+        _dispatcher(play),
+        "transfer",
+        body="市轨道交通集团",
+        external_number="GD-2026-118",
+        follow_up_on=play.at + timedelta(days=20),
+        note="设施由其管理，已函告。",
+    )
 
 
 def _contact(play: Play) -> None:
@@ -335,7 +364,14 @@ def _fed_back(play: Play) -> None:
         play.move(checker, "verify_fail", reason="到场看过，还有一处没有处理干净。")
         return
     place = schemas.Place(lon=play.case.lon, lat=play.case.lat, accuracy=15) if play.case.lon and play.case.lat else None
-    play.move(checker, "verify_pass", pictures=int(play.chance.random() < 0.35), place=place, statement="报告人说已经处理好了。", note="现场核实，已办结。")
+    play.move(
+        checker,
+        "verify_pass",
+        pictures=int(play.chance.random() < 0.35),
+        place=place,
+        statement="报告人说已经处理好了。",
+        note="现场核实，已办结。",
+    )
 
 
 def _checker(play: Play) -> Actor:
@@ -409,4 +445,3 @@ def _lead(play: Play) -> str:
 
 def _order(play: Play) -> str:
     return play.chance.choice(("", "请尽快到现场，办结后拍照反馈。", "注意与报告人联系，涉及老人请上门。", "按时限办理。"))
-

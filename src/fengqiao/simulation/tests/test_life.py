@@ -1,6 +1,7 @@
 """The invented district lives by the same rules as a real one."""
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -37,7 +38,7 @@ def test_what_happens_lies_in_the_past_and_in_order(lived):
         assert Case.objects.exclude(state__in="CZXOMW").exists()
         assert Case.objects.filter(state__in="CZ").exists()
     assert all(NOW - timedelta(days=life.DAYS + 1) < at <= NOW for _case, at in events)
-    assert all(before[1] <= after[1] for before, after in zip(events, events[1:], strict=False) if before[0] == after[0])
+    assert all(before[1] <= after[1] for before, after in pairwise(events) if before[0] == after[0])
 
 
 def test_life_begins_only_once(lived):

@@ -1,0 +1,38 @@
+"""Which indicators incidents, questions and suggestions offer (handbook C12)."""
+
+from fengqiao.base.words import _
+from fengqiao.cases.figures import Figure
+
+KINDS = ("incident", "qr_suggest")
+
+FIGURES = (
+    Figure(
+        "handled_rate",
+        _("Handled"),
+        _("Accepted in this time and already handled, of all accepted"),
+        "accepted_and_handled",
+        "accepted",
+        KINDS,
+    ),
+    Figure(
+        "on_time_rate",
+        _("On time"),
+        _("Closed with no limit overrun, lawful pauses not counted, of all closed"),
+        "closed_on_time",
+        "closed",
+        KINDS,
+    ),
+    Figure(
+        "satisfaction_rate", _("Satisfied"), _("Four or five stars, of all ratings given"), "satisfied", "rated", KINDS, beside="closed"
+    ),
+    Figure("rework_rate", _("Sent back"), _("Results that a check sent back, of all results reported"), "reworked", "fed_back", KINDS),
+    Figure("reopen_rate", _("Handled again"), _("Closed and taken up again, of all closed"), "closed_and_reopened", "closed", KINDS),
+    Figure(
+        "below_town_share",
+        _("Solved in town or village"),
+        _("Closed without the district, of all closed"),
+        "closed_in_town",
+        "closed",
+        KINDS,
+    ),
+)
