@@ -7,6 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 
 from fengqiao.base.act import Act
 from fengqiao.base.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -16,12 +17,19 @@ from fengqiao.people import models, queries, reference
 from fengqiao.people.terms import DESKS, DeskScheme, Kind
 
 SETTINGS = "settings:edit"
+DUTY = "duty:edit"
 
 
 class NotYoursToSet(NotAllowed):
     """The post may not edit the district's settings."""
 
     message = _("Only the system administrator may change people, rosters and calendars.")
+
+
+class NotYourRoster(NotAllowed):
+    """The post does not keep this organisation's roster."""
+
+    message = _("Only whoever keeps the roster of {organisation} may put a substitute.")
 
 
 class AlreadyAppointed(Conflict):
@@ -173,12 +181,14 @@ def put_on_roster(
 @transaction.atomic
 def substitute(act: Act, shift_id: UUID | str, person: UUID | str | None) -> models.Shift:
     """Let somebody stand in for a turn of duty, or give it back."""
-    _may_set(act)
     shift = models.Shift.objects.select_for_update().filter(pk=shift_id).first()
     if shift is None:
         raise NoSuchShift
+    _may_fill(act, shift)
     if person is not None and str(shift.person_id) == str(person):
         raise OneselfAsSubstitute
+    if person is not None and _busy(shift, person):
+        raise AlreadyOnDuty
     shift.substitute_id = person
     shift.save(update_fields=["substitute"])
     bump()
@@ -266,3 +276,17 @@ def remember_reading(person_id: UUID | str, *, language: str | None = None, big_
 def _may_set(act: Act) -> None:
     if not act.actor.may(SETTINGS):
         raise NotYoursToSet
+
+
+def _may_fill(act: Act, shift: models.Shift) -> None:
+    """Let in the administrator, and whoever keeps the roster of this ground or of their own organisation."""
+    organisation = queries.organisation(shift.organisation_id)
+    near = act.actor.org == organisation.id or act.actor.covers(organisation.area)
+    if not (act.actor.may(SETTINGS) or (act.actor.may(DUTY) and near)):
+        raise NotYourRoster(organisation=organisation.name)
+
+
+def _busy(shift: models.Shift, person: UUID | str) -> bool:
+    """Tell whether somebody has another turn, their own or as a substitute, during this one."""
+    others = models.Shift.objects.exclude(pk=shift.pk).filter(starts__lt=shift.ends, ends__gt=shift.starts)
+    return others.filter(Q(person_id=person, substitute=None) | Q(substitute_id=person)).exists()

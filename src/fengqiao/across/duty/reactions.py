@@ -4,7 +4,7 @@ The relay runs these after commit. Whatever it could not run, because it was kil
 again; what was told already is not told twice, because every case remembers how far it was told.
 """
 
-from fengqiao.across.duty.telling import TELLING
 from fengqiao.across.duty.services import follow
+from fengqiao.across.duty.telling import TELLING
 
 REACTIONS = {f"*.{move}": [follow] for move in TELLING}

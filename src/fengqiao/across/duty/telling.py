@@ -18,6 +18,7 @@ from fengqiao.kits.notices import wording
 from fengqiao.loop.alphabet import CLOCK_TITLES
 from fengqiao.loop.deadlines import REMINDER, UPGRADE
 
+NO_MORE: Mapping[str, Any] = {}
 ALL_AWAY = _("Nobody has duty at {missed}, so this comes to you.")
 NOBODY_LEFT = _("Nobody at all has duty for the case {number}. Look at the roster.")
 REMIND = _("Case {number}, {kind} in {town}: three quarters of the limit “{clock}” are used.")
@@ -73,15 +74,11 @@ class Happening:
         """The moment of telling: the roster is asked for now, however long ago the event was."""
         return self.act.at
 
-    def facts(self, **more: Any) -> dict[str, Any]:
-        """Return what every sentence about this case may say."""
-        return {**facts_of(self.case), **more}
-
-    def tell(self, whom: roster.Reached, sentence: str, *, about: str = "", urgent: bool = False, **more: Any) -> int:
-        """Tell people; where somebody else should have been told, say so."""
+    def tell(self, whom: roster.Reached, sentence: str, more: Mapping[str, Any] = NO_MORE, *, about: str = "", urgent: bool = False) -> int:
+        """Tell people, with more facts than every sentence has; where somebody else should have been told, say so."""
         if not self.fresh:
             return 0
-        facts, because = self.facts(**more), ""
+        facts, because = {**facts_of(self.case), **more}, ""
         if whom.missed:
             because = ALL_AWAY
             facts["missed"] = wording.many([_place(seat) for seat in whom.missed])
@@ -96,9 +93,8 @@ class Happening:
 
     def _alarm(self, once: str) -> int:
         """Tell the supervisors that the roster has a hole, if there are any."""
-        return notices.tell(
-            self.act, roster.everybody(self.at, roster.SUPERVISOR), NOBODY_LEFT, self.facts(), "/duty/", once=f"{once}:hole", urgent=True
-        )
+        whom = roster.everybody(self.at, roster.SUPERVISOR)
+        return notices.tell(self.act, whom, NOBODY_LEFT, facts_of(self.case), "/duty/", once=f"{once}:hole", urgent=True)
 
 
 def _place(seat: roster.Seat) -> Any:
@@ -117,13 +113,13 @@ def _supervise(what: Happening) -> None:
     late = roster.late_organisation(what.case, what.at, clock, org)
     more = {"clock": wording.words(CLOCK_TITLES.get(clock, Words(clock))), "organisation": wording.organisation(late)}
     if card == REMINDER.name:
-        what.tell(_whose_clock(what, clock, org), REMIND, **more)
+        what.tell(_whose_clock(what, clock, org), REMIND, more)
     elif card == UPGRADE.name:
-        what.tell(roster.next_level(what.case, what.at), TWICE, urgent=True, **more)
+        what.tell(roster.next_level(what.case, what.at), TWICE, more, urgent=True)
     elif card == "red":
-        what.tell(roster.district(what.at), RED_CARD, urgent=True, **more)
+        what.tell(roster.district(what.at), RED_CARD, more, urgent=True)
     else:
-        what.tell(roster.leader(what.case, what.at), YELLOW_CARD, urgent=True, **more)
+        what.tell(roster.leader(what.case, what.at), YELLOW_CARD, more, urgent=True)
 
 
 def _by_hand(what: Happening, card: str) -> None:
@@ -134,9 +130,9 @@ def _by_hand(what: Happening, card: str) -> None:
     }  # fmt: skip
     what.tell(_whose_clock(what, what.case.clock, NIL), PRESSED, about="pressed", urgent=card != "reminder")
     if card == "red":
-        what.tell(roster.district(what.at), RED_CARD, urgent=True, **more)
+        what.tell(roster.district(what.at), RED_CARD, more, urgent=True)
     elif card == "yellow":
-        what.tell(roster.leader(what.case, what.at), YELLOW_CARD, urgent=True, **more)
+        what.tell(roster.leader(what.case, what.at), YELLOW_CARD, more, urgent=True)
 
 
 def _org_of_clock(what: Happening, clock: str) -> str:
@@ -160,7 +156,7 @@ def _assign(what: Happening) -> None:
         what.tell(roster.handlers(what.case, lead, what.at), ASSIGNED)
     for org in what.said.get("assisting") or []:
         more = {"organisation": wording.organisation(lead or what.case.lead or "")}
-        what.tell(roster.handlers(what.case, org, what.at), ASSISTS, about=f"assist:{org}", **more)
+        what.tell(roster.handlers(what.case, org, what.at), ASSISTS, more, about=f"assist:{org}")
 
 
 def _emergency(what: Happening) -> None:
@@ -175,7 +171,7 @@ def _verify_fail(what: Happening) -> None:
 
 
 def _object(what: Happening) -> None:
-    what.tell(roster.dispatcher(what.case, what.at), HANDED_BACK, organisation=wording.organisation(what.event.org or ""))
+    what.tell(roster.dispatcher(what.case, what.at), HANDED_BACK, {"organisation": wording.organisation(what.event.org or "")})
 
 
 def _reopen(what: Happening) -> None:
@@ -207,19 +203,19 @@ def _ask(what: Happening) -> None:
             sentence = ANSWER_DUE if kind is RequestKind.SUPERVISION else ASKED
         more = {"what": wording.words(REQUEST_TITLES[kind]), "due": wording.moment(one.due_at or what.event.at)}
         urgent = kind in (RequestKind.WHISTLE, RequestKind.SUPERVISION)
-        what.tell(whom, sentence, about=f"ask:{one.id}", urgent=urgent, **more)
+        what.tell(whom, sentence, more, about=f"ask:{one.id}", urgent=urgent)
 
 
 def _answer(what: Happening) -> None:
     kind = RequestKind(what.event.move.removeprefix("answer_"))
-    asked = SideRequest.objects.filter(id=what.said.get("request") or None).first()
+    asked = SideRequest.objects.filter(id=what.said.get("request") or NIL).first()
     if asked is None:
         return
     sentence, more = GRANTED if what.said.get("granted") else REFUSED, {"what": wording.words(REQUEST_TITLES[kind])}
     if kind is RequestKind.SUPERVISION:
         sentence = REPLIED
         more["organisation"] = wording.organisation(what.event.org or asked.to_org or "")
-    what.tell(_asker(what, asked), sentence, **more)
+    what.tell(_asker(what, asked), sentence, more)
 
 
 def _asker(what: Happening, asked: SideRequest) -> roster.Reached:
@@ -259,7 +255,7 @@ TELLING: dict[str, Callable[[Happening], None]] = {
     "supervise": _supervise, "assign": _assign, "fill_in": _assign, "emergency": _emergency, "verify_fail": _verify_fail,
     "object": _object, "reopen": _reopen, "upgrade": _upgrade, "triage": _sealed,
     **{f"ask_{kind}": _ask for kind in RequestKind}, **{f"answer_{kind}": _answer for kind in RequestKind},
-    **{move: _nobody for move in ("accept", "reject", "transfer", "extend", "close")},
+    **dict.fromkeys(("accept", "reject", "transfer", "extend", "close"), _nobody),
 }  # fmt: skip
 ONLY_SEALED: dict[str, Callable[[Happening], None]] = {"report": _sealed}
 """Of reports only the sealed ones matter here; they are too many to look at one by one, so the catching-up finds them."""

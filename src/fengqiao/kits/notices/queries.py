@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from fengqiao.base.act import Act
 from fengqiao.kits.notices import wording
 from fengqiao.kits.notices.models import Delivery, Notice, Told
-from fengqiao.kits.notices.services import NotYoursToSend
+from fengqiao.kits.notices.services import NOBODY, NotYoursToSend
 
 PAGE = 30
 
@@ -26,7 +26,7 @@ class Line:
 
 def of_person(act: Act, *, unread: bool = False, after: tuple[Any, ...] | None = None, limit: int = PAGE) -> list[Notice]:
     """Return a person's notices by keyset, newest first."""
-    found = Notice.objects.filter(person_id=act.actor.person or None)
+    found = Notice.objects.filter(person_id=act.actor.person or NOBODY)
     if unread:
         found = found.filter(read_at=None)
     if after is not None:
@@ -37,7 +37,7 @@ def of_person(act: Act, *, unread: bool = False, after: tuple[Any, ...] | None =
 
 def unread(act: Act) -> int:
     """Return how many notices a person has not read."""
-    return Notice.objects.filter(person_id=act.actor.person or None, read_at=None).count()
+    return Notice.objects.filter(person_id=act.actor.person or NOBODY, read_at=None).count()
 
 
 def text_of(notice: Notice) -> str:

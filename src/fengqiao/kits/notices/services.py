@@ -15,9 +15,10 @@ from fengqiao.base.errors import NotAllowed, NotFound
 from fengqiao.base.ids import new_id
 from fengqiao.base.words import _
 from fengqiao.kits.notices import gateways
-from fengqiao.kits.notices.models import Delivery, Notice, Told
+from fengqiao.kits.notices.models import Delivery, Notice
 from fengqiao.kits.notices.wording import Facts
 
+NOBODY = UUID(int=0)
 TELL = """
 INSERT INTO notices_notice (id, person_id, once, at, sentence, because, facts, link, urgent, quiet)
 SELECT id, person, %s, %s, %s, %s, %s, %s, %s, %s FROM unnest(%s::uuid[], %s::uuid[]) AS new(id, person)
@@ -49,7 +50,18 @@ def tell(
     told = sorted({str(person) for person in persons})
     if not told:
         return 0
-    values = [once, act.at, str(sentence), str(because), Jsonb(dict(facts)), link, urgent, quiet, [new_id() for _each in told], told]
+    values: list[Any] = [
+        once,
+        act.at,
+        str(sentence),
+        str(because),
+        Jsonb(dict(facts)),
+        link,
+        urgent,
+        quiet,
+        [new_id() for _each in told],
+        told,
+    ]
     with acting(machine_act("notices", act.at)), connection.cursor() as cursor:
         cursor.execute(TELL, values)
         fresh = [row[0] for row in cursor.fetchall()]
@@ -63,7 +75,8 @@ def tell_reporter(
 ) -> bool:
     """Keep what whoever reported something is told, once; a text message follows where they agreed to one."""
     with connection.cursor() as cursor:
-        cursor.execute(NOTE, [new_id(), about, once, at or act.at, str(sentence), Jsonb(dict(facts)), quiet])
+        values: list[Any] = [new_id(), about, once, at or act.at, str(sentence), Jsonb(dict(facts)), quiet]
+        cursor.execute(NOTE, values)
         fresh = cursor.fetchone()
     if fresh and outward and gateways.named("sms"):
         _send_out(act.at, ["sms"], [{"told_id": fresh[0]}])
@@ -79,7 +92,7 @@ def _send_out(at: datetime, channels: list[str], whats: list[dict[str, Any]]) ->
 def read(act: Act, notice_id: UUID) -> Notice:
     """Note that a notice was read; the first time counts."""
     with acting(act):
-        notice = Notice.objects.select_for_update().filter(id=notice_id, person_id=act.actor.person or None).first()
+        notice = Notice.objects.select_for_update().filter(id=notice_id, person_id=act.actor.person or NOBODY).first()
         if notice is None:
             raise UnknownNotice
         if notice.read_at is None:
@@ -91,7 +104,7 @@ def read(act: Act, notice_id: UUID) -> Notice:
 def read_all(act: Act, until: datetime) -> int:
     """Note that everything up to a moment was read; what came later stays unread."""
     with acting(act):
-        return Notice.objects.filter(person_id=act.actor.person or None, read_at=None, at__lte=until).update(read_at=act.at)
+        return Notice.objects.filter(person_id=act.actor.person or NOBODY, read_at=None, at__lte=until).update(read_at=act.at)
 
 
 def send_again(act: Act, delivery_id: UUID) -> Delivery:

@@ -1,7 +1,7 @@
 """Sentences with facts: kept as data, said in the reader's language, and said with less outside the house."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -105,7 +105,7 @@ def _many(facts: list[Any], language: str) -> str:
     return ("、" if language.startswith("zh") else ", ").join(_said(fact, language) for fact in facts)
 
 
-SAYING = {
+SAYING: dict[str, Callable[[Any, str], str]] = {
     "words": lambda value, language: gettext(value) if value else "",
     "organisation": _organisation,
     "area": _area,

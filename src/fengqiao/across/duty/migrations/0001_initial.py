@@ -6,101 +6,109 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Handover',
+            name="Handover",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('organisation', models.UUIDField()),
-                ('post', models.CharField(max_length=40)),
-                ('area', models.CharField(db_collation='C', max_length=20)),
-                ('shift', models.UUIDField(unique=True)),
-                ('number', models.IntegerField()),
-                ('person', models.UUIDField()),
-                ('at', models.DateTimeField()),
-                ('canonical', models.BinaryField(help_text='the signed bytes: what was open, asked, verified and noted, and the remarks')),
-                ('previous', models.BinaryField()),
-                ('hash', models.BinaryField()),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("organisation", models.UUIDField()),
+                ("post", models.CharField(max_length=40)),
+                ("area", models.CharField(db_collation="C", max_length=20)),
+                ("shift", models.UUIDField(unique=True)),
+                ("number", models.IntegerField()),
+                ("person", models.UUIDField()),
+                ("at", models.DateTimeField()),
+                ("canonical", models.BinaryField(help_text="the signed bytes: what was open, asked, verified and noted, and the remarks")),
+                ("previous", models.BinaryField()),
+                ("hash", models.BinaryField()),
             ],
         ),
         migrations.CreateModel(
-            name='Heard',
+            name="Heard",
             fields=[
-                ('case_id', models.UUIDField(primary_key=True, serialize=False)),
-                ('seq', models.IntegerField(default=0)),
+                ("case_id", models.UUIDField(primary_key=True, serialize=False)),
+                ("seq", models.IntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Interview',
+            name="Interview",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('organisation', models.UUIDField()),
-                ('quarter', models.CharField(max_length=6)),
-                ('at', models.DateTimeField()),
-                ('cases', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("organisation", models.UUIDField()),
+                ("quarter", models.CharField(max_length=6)),
+                ("at", models.DateTimeField()),
+                ("cases", django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
             ],
         ),
         migrations.CreateModel(
-            name='LogEntry',
+            name="LogEntry",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('organisation', models.UUIDField()),
-                ('area', models.CharField(db_collation='C', max_length=20)),
-                ('person', models.UUIDField()),
-                ('at', models.DateTimeField()),
-                ('text', models.CharField(max_length=1000)),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("organisation", models.UUIDField()),
+                ("area", models.CharField(db_collation="C", max_length=20)),
+                ("person", models.UUIDField()),
+                ("at", models.DateTimeField()),
+                ("text", models.CharField(max_length=1000)),
             ],
         ),
         migrations.CreateModel(
-            name='Progress',
+            name="Progress",
             fields=[
-                ('name', models.CharField(max_length=20, primary_key=True, serialize=False)),
-                ('seq', models.BigIntegerField(default=0)),
-                ('tries', models.SmallIntegerField(default=0)),
+                ("name", models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ("seq", models.BigIntegerField(default=0)),
+                ("tries", models.SmallIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='RedCard',
+            name="RedCard",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('organisation', models.UUIDField()),
-                ('case_id', models.UUIDField()),
-                ('quarter', models.CharField(max_length=6)),
-                ('at', models.DateTimeField()),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("organisation", models.UUIDField()),
+                ("case_id", models.UUIDField()),
+                ("quarter", models.CharField(max_length=6)),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Taking',
+            name="Taking",
             fields=[
-                ('handover', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='taken', serialize=False, to='duty.handover')),
-                ('organisation', models.UUIDField()),
-                ('area', models.CharField(db_collation='C', max_length=20)),
-                ('person', models.UUIDField()),
-                ('at', models.DateTimeField()),
-                ('remark', models.CharField(blank=True, default='', max_length=1000)),
-                ('hash', models.BinaryField()),
+                (
+                    "handover",
+                    models.OneToOneField(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="taken",
+                        serialize=False,
+                        to="duty.handover",
+                    ),
+                ),
+                ("organisation", models.UUIDField()),
+                ("area", models.CharField(db_collation="C", max_length=20)),
+                ("person", models.UUIDField()),
+                ("at", models.DateTimeField()),
+                ("remark", models.CharField(blank=True, default="", max_length=1000)),
+                ("hash", models.BinaryField()),
             ],
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.UniqueConstraint(fields=('organisation', 'post', 'number'), name='one_handover_a_number'),
+            model_name="handover",
+            constraint=models.UniqueConstraint(fields=("organisation", "post", "number"), name="one_handover_a_number"),
         ),
         migrations.AddConstraint(
-            model_name='interview',
-            constraint=models.UniqueConstraint(fields=('organisation', 'quarter'), name='one_interview_a_quarter'),
+            model_name="interview",
+            constraint=models.UniqueConstraint(fields=("organisation", "quarter"), name="one_interview_a_quarter"),
         ),
         migrations.AddIndex(
-            model_name='logentry',
-            index=models.Index(fields=['organisation', 'at'], name='log_of_organisation'),
+            model_name="logentry",
+            index=models.Index(fields=["organisation", "at"], name="log_of_organisation"),
         ),
         migrations.AddIndex(
-            model_name='redcard',
-            index=models.Index(fields=['organisation', 'quarter'], name='red_of_quarter'),
+            model_name="redcard",
+            index=models.Index(fields=["organisation", "quarter"], name="red_of_quarter"),
         ),
     ]

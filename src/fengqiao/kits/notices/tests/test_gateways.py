@@ -7,6 +7,7 @@ import json
 import threading
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from itertools import pairwise
 
 import pytest
 
@@ -160,7 +161,7 @@ def test_a_silent_gateway_is_tried_later_and_later_and_then_given_up(city, zhang
         at = delivery.next_at
     assert delivery.status == Delivery.Status.DEAD
     assert len(tried) == len(jobs.WAITS) + 1
-    assert [b - a for a, b in zip(tried, tried[1:], strict=False)] == list(jobs.WAITS)
+    assert [b - a for a, b in pairwise(tried)] == list(jobs.WAITS)
 
 
 def test_a_gateway_that_asks_to_wait_is_given_its_time(city, zhang, settings):
