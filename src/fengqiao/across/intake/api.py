@@ -15,7 +15,7 @@ from fengqiao.across.intake.models import RoutingRule
 from fengqiao.cases import queries as cases
 from fengqiao.cases import registry, views
 from fengqiao.cases.models import Case
-from fengqiao.loop.alphabet import State
+from fengqiao.loop.alphabet import state_of
 
 router = Router(tags=["intake"])
 PAST_DAYS = 60
@@ -156,8 +156,9 @@ def _suggestion(found: routing.Suggestion) -> SuggestionOut:
 def _duplicate(each: duplicates.Likeness, title: str) -> DuplicateOut:
     loop = registry.loop(each.case.kind, each.case.loop_version)
     return DuplicateOut(
-        id=each.case.id, number=each.case.number, title=title, state_title=gettext(loop.title_of(State(each.case.state))),
-        metres=each.metres, hours=round(each.age.total_seconds() / 3600), alike=round(each.alike, 2), why=[gettext(why) for why in each.why],
+        id=each.case.id, number=each.case.number, title=title, state_title=gettext(loop.title_of(state_of(each.case.state))),
+        metres=each.metres, hours=round(each.age.total_seconds() / 3600), alike=round(each.alike, 2),
+        why=[gettext(why) for why in each.why],
     )  # fmt: skip
 
 

@@ -214,7 +214,8 @@ class Cells:
         try:
             return Report(
                 text=self.text("text")[:4000], title=self.text("title")[:200], category=self._category(), area=area,
-                place=point if inside else None, address=self.text("address")[:200], name=self.text("name")[:60], phone=self.text("phone")[:30],
+                place=point if inside else None, address=self.text("address")[:200], name=self.text("name")[:60],
+                phone=self.text("phone")[:30],
             )  # fmt: skip
         except ValidationError as error:
             name = str(error.errors()[0]["loc"][0])

@@ -19,7 +19,7 @@ from fengqiao.cases import forms, policies, reference, registry, steps, views
 from fengqiao.cases import queries as cases
 from fengqiao.cases.models import Case, CaseEvent, Category, Link
 from fengqiao.loop import engine
-from fengqiao.loop.alphabet import CLOCK_TITLES, ENDINGS, WINDOW_CLOCKS, C, State, X, Z
+from fengqiao.loop.alphabet import CLOCK_TITLES, ENDINGS, WINDOW_CLOCKS, C, X, Z, state_of
 from fengqiao.loop.terms import C4
 from fengqiao.people import queries as people
 from fengqiao.people import reference as held
@@ -132,7 +132,7 @@ def nearby(at: datetime, *, category: str, area: str, point: tuple[float, float]
 
 def _near(each: duplicates.Likeness) -> Near:
     case = each.case
-    state = gettext(registry.loop(case.kind, case.loop_version).title_of(State(case.state)))
+    state = gettext(registry.loop(case.kind, case.loop_version).title_of(state_of(case.state)))
     return Near(
         str(case.id), category_name(case.category), people.address(case.area, views.language()), each.metres, each.age, state,
         tuple(gettext(reason) for reason in each.why),
@@ -230,7 +230,7 @@ def status(act: Act, number: str) -> Status | None:
     elif case.confidentiality > 1:
         return None
     loop = registry.loop(case.kind, case.loop_version)
-    found = Status(case, mine, gettext(loop.title_of(State(case.state))), gettext(loop.title))
+    found = Status(case, mine, gettext(loop.title_of(state_of(case.state))), gettext(loop.title))
     found.lead = (views.organisation(case.lead) or {}).get("name", "")
     found.limit = case.due_at if case.clock not in WINDOW_CLOCKS else None
     found.limit_title = gettext(CLOCK_TITLES[case.clock]) if case.clock in CLOCK_TITLES else ""
@@ -270,7 +270,7 @@ def _stage(found: Status, event: CaseEvent, said: Mapping[str, Any]) -> Stage:
         event.move,
         event.at,
         gettext(PLAIN[event.move]),
-        (views.organisation(org) or {}).get("name", "") if org and shown else str(said.get("body", "")),
+        people.organisation(org).called(views.language()) if org and shown else str(said.get("body", "")),
         "\n".join(str(said[name]) for name in TOLD if said.get(name)) if told else "",
         gettext(forms.CHOICES[code]) if code in forms.CHOICES and told else "",
         tuple(files),

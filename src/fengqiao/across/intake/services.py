@@ -31,7 +31,8 @@ AT_ONCE = 500
 
 COUNT = """
 INSERT INTO intake_code_use (code_id, day, scans, reports) VALUES (%s, %s, %s, %s)
-ON CONFLICT (code_id, day) DO UPDATE SET scans = intake_code_use.scans + excluded.scans, reports = intake_code_use.reports + excluded.reports
+ON CONFLICT (code_id, day) DO UPDATE
+SET scans = intake_code_use.scans + excluded.scans, reports = intake_code_use.reports + excluded.reports
 """
 
 

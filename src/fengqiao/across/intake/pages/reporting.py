@@ -18,11 +18,13 @@ from fengqiao.across.intake.forms import STEP_TITLES, STEPS, ReportForm
 from fengqiao.across.intake.pages import grounds, held
 from fengqiao.across.intake.pages.origins import Origin, origin_of
 from fengqiao.across.intake.schemas import FiledFor
+from fengqiao.across.intake.seeds import DEMO_CODES
 from fengqiao.across.intake.terms import AIM_CATEGORY, AIM_HELP, AIM_TITLES, Aim
 from fengqiao.base.act import Act
 from fengqiao.base.clock import now
 from fengqiao.base.errors import FengqiaoError, Invalid
 from fengqiao.base.words import _
+from fengqiao.cases import views
 from fengqiao.cases.models import Case
 from fengqiao.cases.schemas import Place, Report
 from fengqiao.kits.files import services as files
@@ -36,7 +38,8 @@ OF_FIELD = {"text": "what", "photo": "what", "address": "where", "lon": "where",
 def start(request: HttpRequest) -> HttpResponse:
     """Say what this is, and offer the three things people come for."""
     doors.refresh()
-    return render(request, "intake/start.html", {"demo": settings.DEMO, "redirects": [row for row in queries.redirects() if row.urgent]})
+    urgent = [row for row in queries.redirects() if row.urgent]
+    return render(request, "intake/start.html", {"demo": settings.DEMO, "demo_code": DEMO_CODES[0][0], "redirects": urgent})
 
 
 @require_safe
@@ -45,7 +48,7 @@ def places(request: HttpRequest) -> HttpResponse:
     doors.refresh()
     town = people.area(request.GET.get("town", ""))
     rows = people.parts(town.code) if town else people.towns()
-    language = request.LANGUAGE_CODE  # type: ignore[attr-defined]
+    language = views.language()
     found = [{"code": row.code, "name": row.called(language)} for row in rows]
     return render(request, "intake/places.html", {"town": town.called(language) if town else "", "rows": found})
 
