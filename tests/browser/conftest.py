@@ -51,6 +51,7 @@ class Desk:
 
     def choose(self, move: str) -> None:
         """Choose one of the possible moves."""
+        expect(self.next).to_be_visible()
         choices = self.next.locator(".choices")
         if choices.count():
             choices.get_by_role("button", name=move, exact=True).click()
@@ -58,7 +59,10 @@ class Desk:
     def may(self, move: str) -> bool:
         """Whether a move is offered."""
         expect(self.next).to_be_visible()
-        offered = [*self.next.locator(".choices button").all_inner_texts(), *self.next.locator("form button[type=submit]").all_inner_texts()]
+        offered = [
+            *self.next.locator(".choices button").all_inner_texts(),
+            *self.next.locator("form button[type=submit]").all_inner_texts(),
+        ]
         return move in offered
 
     def pick(self, label: str, words: str, within: Locator | None = None) -> None:

@@ -2,10 +2,14 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
+
+from fengqiao.base.clock import now
+from fengqiao.cases.jobs import sweep
 
 pytestmark = pytest.mark.browser
 Sit = Callable[..., Any]
@@ -155,3 +159,17 @@ def test_a_verified_case_is_closed_with_a_message_to_the_reporter(sit: Sit) -> N
     desk.send()
     desk.said("Done: Close")
     expect(desk.case.locator(".where")).to_contain_text("Closed")
+
+
+def test_a_case_past_its_limit_wears_a_yellow_card_and_the_reply_is_on_record(sit: Sit) -> None:
+    desk = sit("dispatcher")
+    desk.file("Nobody looked at this yet")
+    while sweep(now() + timedelta(days=1, minutes=5)):
+        pass
+    desk.page.goto("/desk/?box=to_accept&colour=yellow")
+    expect(desk.row("Nobody looked at this yet").locator(".chip.yellow")).to_contain_text("Yellow")
+    desk.row("Nobody looked at this yet").click()
+    expect(desk.story.first).to_contain_text("Yellow card")
+    desk.do("Add a note", Text="The window was closed; we are on it.")
+    desk.said("Done: Add a note")
+    expect(desk.story.first).to_contain_text("The window was closed; we are on it.")

@@ -67,10 +67,17 @@ export function length(milliseconds: number): string {
   return t('time.days', { n: Math.round(size / DAY) })
 }
 
-/** What is left until a time, or how far it is gone: 剩 3时, 超 2天. */
-export function remaining(due: string | null): string {
+/** The same in one unit. */
+function brief(milliseconds: number): string {
+  const size = Math.abs(milliseconds)
+  return size >= HOUR && size < 10 * HOUR ? t('time.hours', { n: Math.floor(size / HOUR) }) : length(size)
+}
+
+/** What is left until a time, or how far it is gone: 剩3小时, 超2天. */
+export function remaining(due: string | null, short = false): string {
   if (!due) return ''
   const left = Date.parse(due) - now.value
+  if (short) return t(left >= 0 ? 'time.left' : 'time.over', { length: brief(left) })
   return t(left >= 0 ? 'time.left' : 'time.over', { length: length(left) })
 }
 
