@@ -297,10 +297,10 @@ def _filled(record: Record, content: Mapping[str, Any]) -> Record:
 
 
 def _late_words(one: Mapping[str, Any]) -> dict[str, Any]:
+    loop, clock, colour = registry.loop(one["kind"]), CLOCK_TITLES.get(one["clock"], Words(one["clock"])), COLOUR_TITLES[one["colour"]]
     return {
-        "kind": gettext(registry.loop(one["kind"]).title), "place": people.address(one["area"], language()),
-        "clock": gettext(CLOCK_TITLES.get(one["clock"], Words(one["clock"]))), "colour_title": gettext(COLOUR_TITLES[one["colour"]]),
-        "due_at": _time(one["due_at"]), "lead": _name(one["lead"]),
+        "kind": gettext(loop.title), "place": people.address(one["area"], language()), "clock": gettext(clock) if clock else "",
+        "colour_title": gettext(colour), "due_at": _time(one["due_at"]), "lead": _name(one["lead"]),
     }  # fmt: skip
 
 
