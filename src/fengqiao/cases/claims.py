@@ -1,6 +1,7 @@
 """Taking hold of a case for one act: the idempotency key first, then the row's lock (decisions 3 and 4)."""
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,11 @@ SELECT cases.*, (SELECT count(*) FROM a) AS fresh FROM cases WHERE cases.id = %s
 """
 CLAIM = """
 INSERT INTO case_act (scope, key, request_hash, act_id, case_id, at) VALUES (%s, %s, %s, %s, %s, %s)
+ON CONFLICT DO NOTHING RETURNING case_id
+"""
+CLAIM_MANY = """
+INSERT INTO case_act (scope, key, request_hash, act_id, case_id, at)
+SELECT * FROM unnest(%s::text[], %s::text[], %s::bytea[], %s::uuid[], %s::uuid[], %s::timestamptz[])
 ON CONFLICT DO NOTHING RETURNING case_id
 """
 USED = "SELECT request_hash FROM case_act WHERE scope = %s AND key = %s"
@@ -50,6 +56,14 @@ def claim(act: Act, case_id: UUID, asked: Asked) -> Case | None:
         if cursor.fetchone():
             return None
     return _replayed(act, digest)
+
+
+def claim_many(opened: Sequence[tuple[Act, UUID, Asked]]) -> set[UUID]:
+    """Note the keys of many acts that open cases; return which of the cases are new."""
+    rows = [(*_scope(act), _digest("report", asked), act.id, case_id, act.at) for act, case_id, asked in opened]
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM_MANY, [list(column) for column in zip(*rows, strict=True)] if rows else [[]] * 6)
+        return {row[0] for row in cursor.fetchall()}
 
 
 def lock(act: Act, case_id: UUID, what: str, asked: Asked | None, *, version: int | None = None) -> tuple[Case, bool]:

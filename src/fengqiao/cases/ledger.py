@@ -6,9 +6,11 @@ holds for the one holds for the other. The chain of hashes is computed here and 
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -184,26 +186,15 @@ def chained(previous: bytes, facts: Mapping[str, Any], said: Mapping[str, Any], 
     return event, payload
 
 
+LATIN, HAN = re.compile("[a-z0-9]+"), re.compile("[\u3400-\u9fff]+")
+
+
 def bigrams(*texts: str) -> list[str]:
     """Return the search words of a text: pairs of neighbouring Han characters, and Latin words and numbers whole."""
     found: set[str] = set()
     for text in texts:
-        found.update(_pieces(text))
+        found.update(word[:40] for word in LATIN.findall(text.lower()))
+        for run in HAN.findall(text):
+            found.update(run)
+            found.update(one + two for one, two in pairwise(run))
     return sorted(found)[:400]
-
-
-def _pieces(text: str) -> Iterable[str]:
-    run = ""
-    for sign in text.lower() + " ":
-        if sign.isalnum() and sign.isascii():
-            run += sign
-            continue
-        if run:
-            yield run[:40]
-            run = ""
-    han = [sign if "\u3400" <= sign <= "\u9fff" else " " for sign in text]
-    for one, two in zip(han, [*han[1:], " "], strict=False):
-        if one != " ":
-            yield one
-            if two != " ":
-                yield one + two

@@ -26,6 +26,7 @@ from fengqiao.loop.definition import Loop
 from fengqiao.loop.terms import Level
 from fengqiao.people import queries as people
 
+BLANK = {one.attname: one.get_default() for one in Case._meta.concrete_fields}
 _through: ContextVar[tuple[str, str] | None] = ContextVar("through", default=None)
 
 
@@ -61,7 +62,7 @@ def open_case(
     found = claim(act, case_id, asked)
     if found is not None:
         return found
-    case = _placed(act, loop, asked, area, level, case_id)
+    case = placed(act, loop, asked, area, level, case_id)
     case.suggestion = dict(suggestion) if suggestion else None
     case.matter = matter or case.id
     batch = Batch()
@@ -70,7 +71,7 @@ def open_case(
     said = steps.bound(act, case_id, asked.facts())
     step = engine.decide(loop, steps.standing(case), "report", by=steps.doer(act), at=act.at, asked=said)
     steps.apply(act, case, step, said, said, batch, {})
-    _introduce(act, case, asked, batch)
+    introduce(act, case, asked, batch)
     steps.finish(case, batch, opened=True)
     return case
 
@@ -106,7 +107,7 @@ def move_case(act: Act, case_id: UUID, move: str, asked: Asked | None = None, *,
     return case
 
 
-def _placed(act: Act, loop: Loop, asked: Report, area: str, level: str, case_id: UUID) -> Case:
+def placed(act: Act, loop: Loop, asked: Report, area: str, level: str, case_id: UUID) -> Case:
     """Make the row of a new case: where it is, what it is, what its number is."""
     spot = people.locate(asked.place.lon, asked.place.lat) if asked.place else None
     code = (spot.grid or spot.village or spot.town) if spot else (asked.area or area)[:15]
@@ -116,16 +117,20 @@ def _placed(act: Act, loop: Loop, asked: Report, area: str, level: str, case_id:
     number = numbers.next_number(code, act.at.astimezone(people.calendar().zone).date(), act.at)
     confidentiality = max(int(loop.confidentiality), category.confidentiality if category else 0)
     sealed = confidentiality >= 3
-    return Case(
-        id=case_id, number=number, kind=loop.key, loop_version=loop.version, state="",
-        title="" if sealed else title_of(asked), text="" if sealed else asked.text, area=code,
-        lon=asked.place.lon if asked.place else None, lat=asked.place.lat if asked.place else None, address=asked.address,
-        category=category.code if category else "", channel=str(act.channel), level=str(level),
-        sla=category.sla if category else str(loop.sla), confidentiality=confidentiality,
-        public_danger=bool(category and category.public_danger),
-        reporter=act.actor.person or numbers.receipt_grantee(number, numbers.receipt_code(number)),
-        held_since=act.at, last_hash=b"", created_at=act.at, sort_at=limits.NEVER, doers={},
-    )  # fmt: skip
+    facts: dict[str, Any] = {
+        "id": case_id, "number": number, "kind": loop.key, "loop_version": loop.version, "state": "",
+        "title": "" if sealed else title_of(asked), "text": "" if sealed else asked.text, "area": code,
+        "lon": asked.place.lon if asked.place else None, "lat": asked.place.lat if asked.place else None, "address": asked.address,
+        "category": category.code if category else "", "channel": str(act.channel), "level": str(level),
+        "sla": category.sla if category else str(loop.sla), "confidentiality": confidentiality,
+        "public_danger": bool(category and category.public_danger),
+        "reporter": act.actor.person or numbers.receipt_grantee(number, numbers.receipt_code(number)),
+        "held_since": act.at, "last_hash": b"", "created_at": act.at, "sort_at": limits.NEVER, "doers": {},
+        "assisting": [], "pending": [],
+    }  # fmt: skip
+    # By position: Django then asks no field for its default, which is most of the cost of a row.
+    row: list[Any] = [facts.get(name, default) for name, default in BLANK.items()]
+    return Case(*row)
 
 
 def title_of(asked: Report) -> str:
@@ -136,7 +141,7 @@ def title_of(asked: Report) -> str:
     return (line[:58] + "…") if len(line) > 60 else line
 
 
-def _introduce(act: Act, case: Case, asked: Report, batch: Batch) -> None:
+def introduce(act: Act, case: Case, asked: Report, batch: Batch) -> None:
     """Write who reported, who may see it by receipt or account, and what may be found by search."""
     person = act.actor.person
     batch.reporters.append(
@@ -145,7 +150,8 @@ def _introduce(act: Act, case: Case, asked: Report, batch: Batch) -> None:
             "anonymous": not (asked.name or asked.phone or person), "language": "zh-hans", "consent": act.purpose[:60],
         }
     )  # fmt: skip
-    effects.grant(batch, case, numbers.receipt_grantee(case.number, numbers.receipt_code(case.number)), "receipt")
+    receipt = numbers.receipt_grantee(case.number, numbers.receipt_code(case.number)) if person else case.reporter
+    effects.grant(batch, case, receipt, "receipt")
     if person:
         effects.grant(batch, case, f"person:{person}", "reporter")
     batch.search.append(searchable(case))
