@@ -47,6 +47,7 @@ class Server:
     """A running server and how to reach it."""
 
     data: Path
+    home: Path
     socket: Path
     binaries: Path
     owner_password: str
@@ -76,7 +77,7 @@ def start(data: Path) -> Server:
         _wake(binaries, home / "base", socket, account)
         held = (data / "users.lock").open("a")
         fcntl.flock(held, fcntl.LOCK_SH)
-    return Server(data, socket, binaries, passwords["owner"], passwords["app"], held)
+    return Server(data, home, socket, binaries, passwords["owner"], passwords["app"], held)
 
 
 def stop(server: Server) -> bool:
@@ -87,8 +88,7 @@ def stop(server: Server) -> bool:
         except BlockingIOError:
             server.held.close()
             return False
-        account = _account()
-        _run(server.binaries / "pg_ctl", "-D", _home(server.data, account) / "base", "-m", "fast", "-w", "stop", account=account)
+        _run(server.binaries / "pg_ctl", "-D", server.home / "base", "-m", "fast", "-w", "stop", account=_account())
         server.held.close()
         return True
 
@@ -150,9 +150,12 @@ def _reaches(path: Path, account: pwd.struct_passwd | None) -> bool:
 
 def _home(data: Path, account: pwd.struct_passwd | None) -> Path:
     """Return the folder of the server's own files: in the data directory, or aside when its account cannot get there."""
-    home = data / "postgres"
-    if not _reaches(data, account):
-        home = Path("/var/lib/fengqiao") / hashlib.sha256(str(data).encode()).hexdigest()[:12]
+    inside = data / "postgres"
+    aside = Path("/var/lib/fengqiao") / hashlib.sha256(str(data).encode()).hexdigest()[:12]
+    home = inside if account is None or (_reaches(data, account) and not (aside / "base").exists()) else aside
+    if home == aside and (inside / "base").exists():
+        # Starting anew elsewhere would look as if everything had been lost.
+        raise CannotStart(f"{inside} holds the database, but the account {account.pw_name if account else ''} cannot get there any more.")
     home.mkdir(parents=True, exist_ok=True, mode=0o755)
     if account and home.stat().st_uid != account.pw_uid:
         os.chown(home, account.pw_uid, account.pw_gid)
