@@ -1,6 +1,7 @@
 """How a program, and the desk, come in: lists, one case, and the one door for moves (decision 1)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from fengqiao.access.acting import acting
 from fengqiao.access.doors import act_from, signed_act_from
+from fengqiao.audit import services as audit
 from fengqiao.base.act import Act
 from fengqiao.base.errors import Invalid, NotAllowed
 from fengqiao.base.words import _
@@ -166,6 +168,8 @@ def make_move(request: HttpRequest, case_id: UUID, move: str, body: MoveIn) -> H
 def _after(act: Act, case: Any) -> dict[str, Any]:
     """Return the case as it is now; whoever has just handed it on may no longer open it, but may see where it went."""
     if policies.may_read(act.actor, case) is None:
+        # What the move shows is read too; whoever moves a case has said what for by moving it.
+        audit.note_reading(act if act.purpose else replace(act, purpose="move"), case.id, case.confidentiality)
         return views.detail(act, case)
     empty: dict[str, Any] = {
         "text": "", "reporter": {"name": "", "masked_phone": "", "anonymous": True}, "assisting": [], "receipt_url": "",
