@@ -181,6 +181,18 @@ class RevokeForm(forms.Form):
     why = forms.CharField(label=gettext_lazy("Why is it withdrawn?"), max_length=200)
 
 
+class RulesForm(forms.Form):
+    """A set of routing rules as a table, and the day from which it counts."""
+
+    table = forms.CharField(
+        label=gettext_lazy("Rules, one a line"),
+        help_text=gettext_lazy("Copy it into a spreadsheet and back; empty cells fit everything."),
+        max_length=200_000,
+        widget=forms.Textarea(attrs={"rows": 16, "spellcheck": "false", "wrap": "off"}),
+    )
+    since = forms.DateField(label=gettext_lazy("Counts from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+
 # Sentences of the step titles, kept together so that the steps read as one conversation.
 STEP_TITLES = {
     "what": _("What is the matter?"),

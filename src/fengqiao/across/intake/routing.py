@@ -1,13 +1,15 @@
 """Who should take a matter: ordered rules, each saying in words why; the machine proposes, a person decides.
 
-Rules are rows, edited by the centre with a date from which they count; before that, ``dry_run`` shows on past cases what
-they would change.
+Rules come in sets. A set counts from its day until the next one's day, so that a past proposal can always be explained;
+before a new set counts, ``dry_run`` shows on past cases what it would change.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
+
+from django.db.models import Max
 
 from fengqiao.across.intake.models import RoutingRule
 from fengqiao.base.errors import FengqiaoError
@@ -59,8 +61,9 @@ class Matter:
 
 @reference.cached("intake")
 def rules(on: date) -> tuple[RoutingRule, ...]:
-    """Return the rules that count on a day, first one first."""
-    return tuple(RoutingRule.objects.filter(active=True, effective_from__lte=on))
+    """Return the set of rules that counts on a day, first one first: the newest set that has begun, and nothing of older ones."""
+    since = RoutingRule.objects.filter(effective_from__lte=on).aggregate(newest=Max("effective_from"))["newest"]
+    return tuple(RoutingRule.objects.filter(active=True, effective_from=since))
 
 
 def route(category: str, area: str, at: datetime, text: str = "") -> Suggestion:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fengqiao.across.intake.pages import codes, personal, receipts, reporting
+from fengqiao.across.intake.pages import codes, personal, receipts, reporting, rules
 
 urlpatterns = [
     path("", reporting.start, name="start"),
@@ -21,6 +21,7 @@ urlpatterns = [
     path("query/<str:number>/<str:move>/", receipts.move, name="status_move"),
     path("my-data/", personal.find, name="my_data"),
     path("my-data/<str:number>/", personal.mine, name="my_data_of"),
+    path("routing/", rules.rules, name="rules"),
     path("codes/", codes.codes, name="codes"),
     path("codes/sheet/<uuid:batch>/", codes.sheet, name="code_sheet"),
     path("codes/poster/<str:token>/", codes.poster, name="code_poster"),

@@ -38,8 +38,9 @@ OF_FIELD = {"text": "what", "photo": "what", "address": "where", "lon": "where",
 def start(request: HttpRequest) -> HttpResponse:
     """Say what this is, and offer the three things people come for."""
     doors.refresh()
-    urgent = [row for row in queries.redirects() if row.urgent]
-    return render(request, "intake/start.html", {"demo": settings.DEMO, "demo_code": DEMO_CODES[0][0], "redirects": urgent})
+    urgent, others = ([row for row in queries.redirects() if row.urgent is wanted] for wanted in (True, False))
+    context = {"demo": settings.DEMO, "demo_code": DEMO_CODES[0][0], "redirects": urgent, "others": others}
+    return render(request, "intake/start.html", context)
 
 
 @require_safe
@@ -122,7 +123,7 @@ class Steps:
             return self._show(back)
         if "tap.x" in self.data:
             self._take_point()
-            return self._show("where")
+            return self._show("where", tapped=True)
         checked = ReportForm(self.data, self.request.FILES, step=self.step, officer=self.officer)
         if not checked.is_valid() or self.wrong:
             for name, sentence in self.wrong.items():
