@@ -95,7 +95,7 @@ def _plays(stage: Cast, chance: random.Random, until: datetime, matters: int) ->
         found.append(play)
         if number % 8 == 0:
             # What nobody has touched for a while: these are the coloured ones on the desk.
-            play.at = until - timedelta(days=chance.uniform(0.05, 8))
+            play.at = until - timedelta(days=0.02 + 5 * chance.random() ** 2.5)
             play.plan.append(f"stall_{chance.choice('RATDSHHFV')}")
         elif number % 24 == 5 and play.plan and play.what.category[:2] != "10":
             play.at, play.plan, play.slow = until - timedelta(days=chance.uniform(5, 9)), ["pause"], ""
@@ -133,7 +133,7 @@ def _again(first: Play) -> Play:
 
 def _moment(chance: random.Random, until: datetime) -> datetime:
     """Return when something is reported: by day more than by night, and more of late than long ago."""
-    days = chance.choices((chance.uniform(0, 3), chance.uniform(0, 14), chance.uniform(0, DAYS)), (30, 25, 45))[0]
+    days = chance.choices((chance.uniform(0, 3), chance.uniform(0, 14), chance.uniform(0, DAYS)), (18, 22, 60))[0]
     moment = until - timedelta(days=days)
     local = moment.astimezone(people.zone())
     hour = min(22, max(6, round(chance.gauss(14, 4))))

@@ -90,6 +90,11 @@ class Play:
     def village(self) -> str:
         return self.grid[:12]
 
+    @property
+    def village_name(self) -> str:
+        village = people.area(self.village)
+        return village.name if village else ""
+
     def take(self, *specials: str) -> str:
         """Return the first of these that is planned, striking it off; or nothing."""
         found = next((one for one in self.plan if one in specials), "")
@@ -173,8 +178,7 @@ class Play:
     def spot(self) -> str:
         """Return a place in words."""
         way = self.chance.choice(SPOTS).format(n=self.chance.randint(1, 28), u=self.chance.randint(1, 4))
-        village = people.area(self.village)
-        return f"{village.name if village else ''}{way}"
+        return f"{self.village_name}{way}"
 
     def point(self) -> tuple[float, float]:
         """Return a point inside the grid."""

@@ -2,18 +2,16 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from fengqiao.access.acting import acting
 from fengqiao.access.doors import machine, machine_act
 from fengqiao.across.intake import services as intake
 from fengqiao.base.act import Actor
-from fengqiao.cases import family, reference, requests, schemas
+from fengqiao.cases import family, reference, schemas
 from fengqiao.cases.terms import RequestKind
+from fengqiao.simulation import beside, hands
 from fengqiao.simulation.cast import holding_receipt, organisation
-from fengqiao.simulation.play import Play, Written
-
-DISTRICT_LEVELS = ("district", "city")
+from fengqiao.simulation.play import Play
 
 
 def begin(play: Play) -> None:
@@ -57,7 +55,7 @@ def step(play: Play) -> None:
         begin(play)
         return
     if play.asked and play.chance.random() < 0.8:
-        _answered(play)
+        beside.answer(play)
     elif f"stall_{play.case.state}" not in play.plan:
         STEPS[play.case.state](play)
 
@@ -80,7 +78,7 @@ def when(play: Play) -> datetime | None:
         return play.after("handle", play.chance.uniform(0.02, 0.15))
     if clock == "handle" and play.case.sla == "S0":
         return play.at + timedelta(minutes=play.chance.uniform(8, 240))
-    if clock == "handle" and play.plan and play.plan[0] in _ASKS:
+    if clock == "handle" and play.plan and play.plan[0] in beside.BESIDE:
         return play.after("handle", play.chance.uniform(0.05, 0.2))
     return play.after(clock, play.pace(clock))
 
@@ -116,9 +114,9 @@ def _accept(play: Play) -> None:
     if play.channel == "window" and play.chance.random() < 0.6:
         play.move(play.cast.centre("intake_clerk"), "accept")
     elif play.chance.random() < 0.4:
-        play.move(_dispatcher(play), "send_out", category=play.case.category, lead=_lead(play), note=_order(play))
+        play.move(hands.dispatcher(play), "send_out", category=play.case.category, lead=hands.lead(play), note=hands.order(play))
     else:
-        play.move(_dispatcher(play), "accept", note="")
+        play.move(hands.dispatcher(play), "accept", note="")
 
 
 def _precheck(play: Play) -> None:
@@ -132,7 +130,7 @@ def _precheck(play: Play) -> None:
 
 def _reject(play: Play) -> None:
     reason, remedy = play.chance.choice(_REJECTED)
-    play.move(_dispatcher(play), "reject", reason=reason, remedy=remedy)
+    play.move(hands.dispatcher(play), "reject", reason=reason, remedy=remedy)
 
 
 def _withdraw(play: Play) -> None:
@@ -147,7 +145,7 @@ def _merge(play: Play) -> None:
     if master is None or master.state not in "RATDSHPFV" or master.confidentiality != play.case.confidentiality:
         _accept(play)
         return
-    play.move(_dispatcher(play), "merge", master=master.id, reason="同一地点同一问题")
+    play.move(hands.dispatcher(play), "merge", master=master.id, reason="同一地点同一问题")
     if play.master is not None:
         play.master.refresh()
 
@@ -163,7 +161,7 @@ _REJECTED = (
 
 def _emergency(play: Play) -> None:
     leader = play.cast.room(play.town, "town_duty_leader")
-    play.move(leader, "emergency", lead=_lead(play), note="先到先处，到场后报告。")
+    play.move(leader, "emergency", lead=hands.lead(play), note="先到先处，到场后报告。")
 
 
 def _asked_something(play: Play, special: str) -> None:
@@ -180,30 +178,30 @@ def _asked_something(play: Play, special: str) -> None:
 
 
 def _accepted(play: Play) -> None:
-    play.move(_dispatcher(play), "triage", category=play.case.category)
+    play.move(hands.dispatcher(play), "triage", category=play.case.category)
 
 
 def _triaged(play: Play) -> None:
     helpers = [organisation(play.town, "enforcement")] if play.take("assisted") else []
-    lead = _lead(play)
-    play.move(_dispatcher(play), "assign", lead=lead, assisting=[one for one in helpers if one != lead], note=_order(play))
+    lead = hands.lead(play)
+    play.move(hands.dispatcher(play), "assign", lead=lead, assisting=[one for one in helpers if one != lead], note=hands.order(play))
 
 
 def _assigned(play: Play) -> None:
     if play.take("object") and play.case.objections < 2:
         play.move(
-            _handler(play),
+            hands.handler(play),
             "object",
             reason=play.chance.choice(("现场管线属于区属单位，不在我所维护范围。", "该路段尚未移交，责任单位应为建设方。")),
         )
         return
     if play.case.objections == 2 and play.take("third"):
-        _ask(play, RequestKind.OBJECTION, _handler(play), reason="两次退回后仍派给我所，请区里裁定责任单位。")
-    play.move(_handler(play), "sign")
+        beside.ask(play, RequestKind.OBJECTION, hands.handler(play), reason="两次退回后仍派给我所，请区里裁定责任单位。")
+    play.move(hands.handler(play), "sign")
 
 
 def _signed(play: Play) -> None:
-    handler = _handler(play)
+    handler = hands.handler(play)
     if play.take("on_site"):
         play.move(handler, "arrive", guarded=play.case.public_danger, note="已到现场。")
     contact = play.chance.choice(("called", "arrived"))
@@ -212,18 +210,16 @@ def _signed(play: Play) -> None:
 
 # --- handling -------------------------------------------------------------------------------------------------------
 
-_ASKS = ("extension", "extension_refused", "pause", "assistance", "supervision", "whistle", "part", "upgrade", "transfer", "contact")
-
 
 def _handling(play: Play) -> None:
-    special = play.take(*_ASKS)
+    special = play.take(*beside.BESIDE)
     if special:
-        _BESIDE[special](play)
+        beside.BESIDE[special](play)
         return
     if play.case.sla == "S0" and play.take("fill_in"):
-        play.move(_dispatcher(play), "fill_in", category=play.case.category)
+        play.move(hands.dispatcher(play), "fill_in", category=play.case.category)
         return
-    handler = _handler(play)
+    handler = hands.handler(play)
     words = play.what.category[:2] in ("09", "10", "11")
     outcome = "answered" if words else play.chance.choices(("fixed", "cannot", "not_found"), (90, 5, 5))[0]
     text = play.what.done if outcome in ("fixed", "answered") else _HONEST[outcome]
@@ -236,120 +232,8 @@ _HONEST = {
 }
 
 
-def _extension(play: Play) -> None:
-    if play.case.sla == "S0" or play.case.extensions:
-        return
-    _ask(play, RequestKind.EXTENSION, _handler(play), amount=2, unit="working_day", reason="配件需从外地调运，预计后天到货。")
-
-
-def _pause(play: Play) -> None:
-    if play.case.sla == "S0":
-        return
-    resume = play.at + timedelta(days=play.chance.randint(5, 15))
-    _ask(
-        play,
-        RequestKind.PAUSE,
-        _handler(play),
-        reason=play.chance.choice(("appraisal", "party_materials")),
-        resume_on=resume,
-        note="等待第三方鉴定报告。",
-    )
-
-
-def _assistance(play: Play) -> None:
-    helper = organisation(play.town, "fire" if str(play.case.lead) != organisation(play.town, "fire") else "municipal")
-    _ask(play, RequestKind.ASSISTANCE, _handler(play), organisation=helper, reason="需要登高设备配合。")
-
-
-def _supervision(play: Play) -> None:
-    _ask(play, RequestKind.SUPERVISION, play.cast.centre("supervisor"), text="报告人来电询问，请一个工作日内答复进度。")
-
-
-def _whistle(play: Play) -> None:
-    forces = [organisation(play.town, trade) for trade in ("fire", "market", "enforcement")]
-    _ask(play, RequestKind.WHISTLE, _dispatcher(play), whistle="tough", ground="joint_enforcement", organisations=forces,
-         reason="多次劝导无效，请消防、市场、执法联合到场。")  # fmt: skip
-
-
-def _part(play: Play) -> None:
-    act, what = (
-        play.act(_dispatcher(play)),
-        Written("0401", ("desk",), "{spot}开挖后的路面需要恢复。管线修好后由市政补路面。", "路面已恢复平整。"),
-    )
-    asked = schemas.Report(category=what.category, text=what.text.format(spot=play.spot()), area=play.grid)
-    part = Play(play.cast, play.chance, play.at, what, play.grid, "desk", parent=play)
-    with acting(act):
-        part.held = family.open_part(act, play.case.id, "incident", asked)
-    part.refresh()
-    play.parts.append(part)
-    play.refresh()
-
-
-def _upgrade(play: Play) -> None:
-    handler = _handler(play)
-    actor = handler if handler.may("incident:upgrade") else _dispatcher(play)
-    play.move(actor, "upgrade", reason="涉及两个街道的管网，需区里牵头。")
-
-
-def _transfer(play: Play) -> None:
-    play.move(
-        _dispatcher(play),
-        "transfer",
-        body="市轨道交通集团",
-        external_number="GD-2026-118",
-        follow_up_on=play.at + timedelta(days=20),
-        note="设施由其管理，已函告。",
-    )
-
-
-def _contact(play: Play) -> None:
-    play.move(_handler(play), "contact", how="called", note="电话告知报告人进度。")
-
-
-_BESIDE: dict[str, Callable[[Play], None]] = {
-    "extension": _extension, "extension_refused": _extension, "pause": _pause, "assistance": _assistance, "supervision": _supervision,
-    "whistle": _whistle, "part": _part, "upgrade": _upgrade, "transfer": _transfer, "contact": _contact,
-}  # fmt: skip
-
-
-def _ask(play: Play, kind: RequestKind, actor: Actor, **said: object) -> None:
-    act = play.act(actor)
-    with acting(act):
-        ids = requests.ask(act, play.case.id, kind, schemas.ASKS[kind](**said))
-    play.asked += [(str(kind), id) for id in ids]
-    play.refresh()
-
-
-def _answered(play: Play) -> None:
-    """Answer the request that was asked first."""
-    kind, id = play.asked.pop(0)
-    addressee = _addressee(kind, id, play.at)
-    granted, lead = play.chance.random() < 0.8, None
-    if kind == "objection":
-        actor, reply = play.cast.centre("district_dispatcher"), "经核对责任清单，改由市政养护站办理。"
-        granted, lead = True, organisation(play.town, "municipal")
-    elif addressee is not None:
-        actor = play.cast.handler(str(addressee)) or _dispatcher(play)
-        granted, reply = True, {"whistle": "已到场。", "assistance": "同意，今天下午带设备到。"}.get(kind, "正在办理，配件已到，明天完成。")
-    else:
-        granted = (granted or kind == "pause") and play.case.state == "H"
-        actor, reply = _dispatcher(play), "同意。" if granted else "请先采取临时措施，不同意。"
-    act = play.act(actor)
-    with acting(act):
-        requests.answer(act, id, schemas.Answer(granted=granted, reply=reply, lead=lead))
-    play.refresh()
-
-
-def _addressee(kind: str, id: UUID, at: datetime) -> UUID | None:
-    if kind not in ("whistle", "assistance", "supervision"):
-        return None
-    with acting(machine_act("clock", at)):
-        found: UUID | None = requests.SideRequest.objects.values_list("to_org", flat=True).get(id=id)
-    return found
-
-
 def _resumed(play: Play) -> None:
-    play.move(_handler(play), "resume", note="鉴定报告已到，继续办理。")
+    play.move(hands.handler(play), "resume", note="鉴定报告已到，继续办理。")
 
 
 # --- ending ---------------------------------------------------------------------------------------------------------
@@ -386,7 +270,7 @@ def _checker(play: Play) -> Actor:
 def _verified(play: Play) -> None:
     if play.case.children_open:
         return
-    play.move(_dispatcher(play), "close", message=f"您反映的问题已办结：{play.what.done}")
+    play.move(hands.dispatcher(play), "close", message=f"您反映的问题已办结：{play.what.done}")
     if play.parent is not None:
         # What the relay's reaction does in earnest; counted anew, so that doing it twice is doing it once.
         act = machine_act("family", play.at)
@@ -415,33 +299,3 @@ STEPS: dict[str, Callable[[Play], None]] = {
     "R": _reported, "A": _accepted, "T": _triaged, "D": _assigned, "S": _signed, "H": _handling, "P": _resumed, "F": _fed_back,
     "V": _verified, "C": _closed,
 }  # fmt: skip
-
-
-# --- who ------------------------------------------------------------------------------------------------------------
-
-
-def _dispatcher(play: Play) -> Actor:
-    if play.case.kind == "qr_suggest" and play.case.level == "village":
-        return play.cast.of(play.village, "village_clerk")
-    if play.case.level in DISTRICT_LEVELS:
-        return play.cast.centre("district_dispatcher")
-    return play.cast.room(play.town, "town_dispatcher")
-
-
-def _handler(play: Play) -> Actor:
-    found = play.cast.handler(str(play.case.lead)) if play.case.lead else None
-    if found is None:
-        raise LookupError(f"Nobody handles cases at {play.case.lead}.")
-    return found
-
-
-def _lead(play: Play) -> str:
-    suggested = (play.case.suggestion or {}).get("organisation") or ""
-    if suggested and suggested != str(play.case.lead) and play.cast.handler(suggested):
-        return str(suggested)
-    trade = {"11": "justice", "12": "enforcement", "10": "municipal"}.get(play.case.category[:2], "municipal")
-    return organisation(play.town, trade)
-
-
-def _order(play: Play) -> str:
-    return play.chance.choice(("", "请尽快到现场，办结后拍照反馈。", "注意与报告人联系，涉及老人请上门。", "按时限办理。"))

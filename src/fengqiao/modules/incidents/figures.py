@@ -8,7 +8,7 @@ KINDS = ("incident", "qr_suggest")
 FIGURES = (
     Figure(
         "handled_rate",
-        _("Handled"),
+        _("Handled so far"),
         _("Accepted in this time and already handled, of all accepted"),
         "accepted_and_handled",
         "accepted",
@@ -16,7 +16,7 @@ FIGURES = (
     ),
     Figure(
         "on_time_rate",
-        _("On time"),
+        _("Within the limits"),
         _("Closed with no limit overrun, lawful pauses not counted, of all closed"),
         "closed_on_time",
         "closed",
@@ -25,8 +25,8 @@ FIGURES = (
     Figure(
         "satisfaction_rate", _("Satisfied"), _("Four or five stars, of all ratings given"), "satisfied", "rated", KINDS, beside="closed"
     ),
-    Figure("rework_rate", _("Sent back"), _("Results that a check sent back, of all results reported"), "reworked", "fed_back", KINDS),
-    Figure("reopen_rate", _("Handled again"), _("Closed and taken up again, of all closed"), "closed_and_reopened", "closed", KINDS),
+    Figure("rework_rate", _("Sent back by the check"), _("Results that a check sent back, of all results reported"), "reworked", "fed_back", KINDS),
+    Figure("reopen_rate", _("Taken up anew"), _("Closed and taken up again, of all closed"), "closed_and_reopened", "closed", KINDS),
     Figure(
         "below_town_share",
         _("Solved in town or village"),
