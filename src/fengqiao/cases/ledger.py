@@ -146,7 +146,9 @@ def write(batch: Batch) -> None:
     rows = {name: rows for name in PARTS if (rows := getattr(batch, name))}
     with connection.cursor() as cursor:
         cursor.execute(AS_ENGINE)
-        (moved,) = prepared(statement(tuple(rows), 1 if len(batch.moved) == 1 else 1_000_000), [msgspec.json.encode(rows, enc_hook=str).decode()])[0]
+        (moved,) = prepared(
+            statement(tuple(rows), 1 if len(batch.moved) == 1 else 1_000_000), [msgspec.json.encode(rows, enc_hook=str).decode()]
+        )[0]
         cursor.execute(AS_BEFORE)
     if moved != len(batch.moved):
         raise Stale

@@ -20,7 +20,12 @@ from fengqiao.cases.numbers import is_number
 from fengqiao.cases.terms import BOX_STATES, Box
 from fengqiao.loop.alphabet import ENDINGS, Z
 
-COLUMNS = ["id", "number", "kind", "loop_version", "state", "title", "area", "address", "category", "channel", "level", "sla", "confidentiality", "compartment", "public_danger", "reporter", "lead", "assisting", "handler", "held_since", "created_at", "closed_at", "version", "clock", "due_at", "sort_at", "rung", "pending", "rating", "resume_on", "matter", "lon", "lat"]
+COLUMNS = [
+    "id", "number", "kind", "loop_version", "state", "title", "area", "address", "category", "channel", "level",
+    "sla", "confidentiality", "compartment", "public_danger", "reporter", "lead", "assisting", "handler",
+    "held_since", "created_at", "closed_at", "version", "clock", "due_at", "sort_at", "rung", "pending", "rating",
+    "resume_on", "matter", "lon", "lat",
+]  # fmt: skip
 PAGE = 50
 FOUND_AT_MOST = 400
 ENDED = "".join((*sorted(ENDINGS), Z))
@@ -126,7 +131,9 @@ def _ground(actor: Actor, wanted: Filter, where: Where) -> None:
             actor.org, actor.org, f"org:{actor.org}",
         )  # fmt: skip
     elif actor.ranges:
-        where.add("(" + " OR ".join(["(area >= %s AND area < %s)"] * len(actor.ranges)) + ")", *(edge for pair in actor.ranges for edge in pair))
+        where.add(
+            "(" + " OR ".join(["(area >= %s AND area < %s)"] * len(actor.ranges)) + ")", *(edge for pair in actor.ranges for edge in pair)
+        )
 
 
 def works_by_order(actor: Actor) -> bool:

@@ -72,7 +72,9 @@ class Report(Asked):
     title: Line = asked(_("Title"), default="", x_hidden_on_report=True)
     place: Place | None = asked(_("Place on the map"), widget="place", default=None)
     address: Line = asked(_("Address or place in words"), default="")
-    area: str = asked(_("Village, community or grid"), widget="choice_remote", source="/api/areas", default="", max_length=15, pattern=r"^\d*$")
+    area: str = asked(
+        _("Village, community or grid"), widget="choice_remote", source="/api/areas", default="", max_length=15, pattern=r"^\d*$"
+    )
     photos: list[UUID] = asked(_("Photos"), widget="photo", default_factory=list, max_length=9)
     name: Annotated[str, AfterValidator(_without_nul)] = asked(_("Your name"), default="", max_length=60, purpose=TO_TELL)
     phone: Annotated[str, AfterValidator(_without_nul)] = asked(
@@ -98,7 +100,9 @@ class Triage(Asked):
     """t06: what it is, how fast it must go and who may see it."""
 
     category: str = asked(_("Kind of matter"), widget="category", min_length=2, max_length=8)
-    sla: str | None = asked(_("Limit class"), widget="choice", default=None, pattern=r"^S[0-5]$", x_choices=["S0", "S1", "S2", "S3", "S4", "S5"])
+    sla: str | None = asked(
+        _("Limit class"), widget="choice", default=None, pattern=r"^S[0-5]$", x_choices=["S0", "S1", "S2", "S3", "S4", "S5"]
+    )
     confidentiality: int | None = asked(_("Confidentiality"), widget="number", default=None, ge=0, le=4)
     level: Level | None = asked(_("Level that owns it"), widget="choice", default=None)
     public_danger: bool | None = asked(_("Danger to the public: the clock runs through the night"), widget="switch", default=None)
@@ -109,7 +113,9 @@ class Assign(Asked):
     """t08: one lead and any number of assisting organisations."""
 
     lead: UUID = asked(_("Lead organisation"), widget="organisation", source="/api/organisations")
-    assisting: list[UUID] = asked(_("Assisting organisations"), widget="organisations", source="/api/organisations", default_factory=list, max_length=10)
+    assisting: list[UUID] = asked(
+        _("Assisting organisations"), widget="organisations", source="/api/organisations", default_factory=list, max_length=10
+    )
     note: Text = asked(_("Order"), widget="long_text", default="", max_length=2000)
 
 
@@ -222,7 +228,9 @@ class Transfer(Asked):
 class Supervise(Asked):
     """t24: a reminder, a yellow or a red card; the reply is due in one working day."""
 
-    kind: str = asked(_("What is sent"), widget="choice", default="reminder", pattern=r"^(reminder|yellow|red)$", x_choices=["reminder", "yellow", "red"])
+    kind: str = asked(
+        _("What is sent"), widget="choice", default="reminder", pattern=r"^(reminder|yellow|red)$", x_choices=["reminder", "yellow", "red"]
+    )
     text: Text = asked(_("Text"), widget="long_text", default="", max_length=1000)
 
 
@@ -245,7 +253,9 @@ class Remark(Asked):
 class Contact(Asked):
     """f02: the reporter was reached."""
 
-    how: str = asked(_("How"), widget="choice", default="called", pattern=r"^(called|written|visited)$", x_choices=["called", "written", "visited"])
+    how: str = asked(
+        _("How"), widget="choice", default="called", pattern=r"^(called|written|visited)$", x_choices=["called", "written", "visited"]
+    )
     note: Text = asked(_("What was said or seen"), widget="long_text", default="", max_length=2000)
 
 
@@ -291,7 +301,9 @@ DEFAULTS: dict[str, type[Asked]] = {
 class AskWhistle(Asked):
     """B6: who must come, by which whistle, on which lawful ground."""
 
-    whistle: str = asked(_("Whistle"), widget="choice", default="daily", pattern=r"^(daily|tough|emergency)$", x_choices=["daily", "tough", "emergency"])
+    whistle: str = asked(
+        _("Whistle"), widget="choice", default="daily", pattern=r"^(daily|tough|emergency)$", x_choices=["daily", "tough", "emergency"]
+    )
     ground: str = asked(_("Ground"), widget="choice", pattern=r"^(beyond_town|joint_enforcement|emergency)$",
                         x_choices=["beyond_town", "joint_enforcement", "emergency"])  # fmt: skip
     organisations: list[UUID] = asked(_("Who must come"), widget="organisations", source="/api/organisations", min_length=1, max_length=10)

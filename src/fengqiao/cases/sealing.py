@@ -6,6 +6,7 @@ database and backup. Destroying the wrapped key erases the text; the hash of the
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Protocol
@@ -64,10 +65,8 @@ class KeyFiles:
             fresh = path.with_suffix(f".{os.getpid()}")
             fresh.touch(mode=0o600)
             fresh.write_bytes(AESGCM.generate_key(256))
-            try:
+            with suppress(FileExistsError):
                 os.link(fresh, path)  # the first to come wins; the others use its key
-            except FileExistsError:
-                pass
             fresh.unlink()
         try:
             return path.read_bytes()

@@ -157,7 +157,8 @@ def _done(event: CaseEvent, said: Mapping[str, Any]) -> str:
     for prefix, sentence in (("ask_", ASKED), ("answer_", ANSWERED)):
         if event.move.startswith(prefix):
             what = gettext(terms.REQUEST_TITLES[terms.RequestKind(event.move.removeprefix(prefix))])
-            outcome = "" if prefix == "ask_" else gettext(SideRequest.Status.GRANTED.label if said.get("granted") else SideRequest.Status.REFUSED.label)
+            status = SideRequest.Status.GRANTED if said.get("granted") else SideRequest.Status.REFUSED
+            outcome = "" if prefix == "ask_" else gettext(status.label)
             return gettext(sentence).format(what=f"{what} {outcome}".strip())
     done = gettext(EVERY_MOVE[event.move].done) if event.move in EVERY_MOVE else event.move
     return "：".join([done, *_facts(event, said)]) if language().startswith("zh") else ": ".join([done, *_facts(event, said)])

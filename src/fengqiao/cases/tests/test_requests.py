@@ -94,7 +94,8 @@ def test_the_asker_does_not_answer(by, handled):
 def test_a_whistle_gives_every_organisation_a_clock_of_its_own(cast, by, handled):
     case, dispatcher, _handler = handled
     orgs = [cast.power, cast.enforcement]
-    ids = asking(by(dispatcher), case, RequestKind.WHISTLE, whistle="tough", ground="joint_enforcement", organisations=orgs, reason="联合执法")
+    said = {"whistle": "tough", "ground": "joint_enforcement", "organisations": orgs, "reason": "联合执法"}
+    ids = asking(by(dispatcher), case, RequestKind.WHISTLE, **said)
     assert len(ids) == 2
     with acting(machine_act("clock", MORNING)):
         assert {str(row.org) for row in Clock.objects.filter(case_id=case.id, name="arrive")} == set(orgs)
@@ -110,9 +111,7 @@ def test_a_whistle_gives_every_organisation_a_clock_of_its_own(cast, by, handled
 def test_the_third_objection_goes_to_the_district_and_binds(cast, by, handled):
     case, dispatcher, handler = handled
     with pytest.raises(NotTheThird):
-        other = by(handler)
-        case_d = case
-        asking(other, case_d, RequestKind.OBJECTION, reason="不归我们管")
+        asking(by(handler), case, RequestKind.OBJECTION, reason="不归我们管")
     _object_twice(cast, by, case, dispatcher, handler)
     (third,) = asking(by(handler), case, RequestKind.OBJECTION, reason="仍不归我们管")
     with pytest.raises(NotYoursToAnswer):

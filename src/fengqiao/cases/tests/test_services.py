@@ -54,8 +54,8 @@ def test_a_report_goes_all_the_way_round(cast, by, all_round, photo):
 def test_whoever_handled_may_not_verify(cast, by, all_round, photo):
     case, _dispatcher, _handler = all_round
     colleague = cast.actor("grid_worker", cast.enforcement, area="990101001")
+    seen = by(colleague)
     with pytest.raises(SameOrganisation):
-        seen = by(colleague)
         go(seen, case, "verify_pass", files=[photo(seen)])
 
 
