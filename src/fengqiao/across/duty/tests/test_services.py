@@ -255,3 +255,16 @@ def test_a_sealed_case_reaches_the_officers_at_once(cast, by, opened, heard):
     (one,) = heard(word="sealed case")
     assert one.quiet
     assert models.Appointment.objects.filter(person_id=one.person_id, post="child_protection_officer").exists()
+
+
+def test_a_fault_in_telling_stops_no_other_reaction_and_is_made_good(cast, by, opened, heard, monkeypatch):
+    case = assigned(cast, by, opened)
+    other = []
+    with monkeypatch.context() as broken:
+        broken.setitem(jobs.registry._reactions, "matter.assign", [lambda act, case_id: other.append(case_id)])
+        broken.setattr(services, "tell_reporter", lambda what: 1 / 0)
+        jobs.relay(MORNING)
+    assert other == [case.id]
+    assert heard() == []
+    duty.catch_up(after(seconds=9))
+    assert heard(word="New order")
