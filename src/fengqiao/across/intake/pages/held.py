@@ -36,5 +36,11 @@ def shown(request: HttpRequest, number: str) -> str:
 
 
 def act_of(request: HttpRequest, number: str, code: str = "") -> Act:
-    """Return the act of whoever holds this receipt here."""
-    return services.holding(act_from(request), number, code or code_of(request, number))
+    """Return the act of whoever holds this receipt here, or of somebody who reported with an account."""
+    held = code or code_of(request, number)
+    return services.holding(act_from(request), number, held) if held else act_from(request)
+
+
+def may_ask(request: HttpRequest, number: str) -> bool:
+    """Tell whether it is worth looking: a receipt is held here, or somebody is signed in; what is shown is decided later."""
+    return bool(code_of(request, number)) or request.user.is_authenticated

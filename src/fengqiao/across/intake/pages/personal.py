@@ -12,28 +12,37 @@ from fengqiao.across.intake.forms import DataForm, LookUpForm
 from fengqiao.across.intake.pages import held, receipts
 from fengqiao.across.intake.terms import PERSONAL_DATA
 from fengqiao.base.words import _
-from fengqiao.cases.models import Reporter
+from fengqiao.cases.models import Case, Reporter
 from fengqiao.cases.schemas import Report
 from fengqiao.people import queries as people
 
+SHOWN = 50
 REQUEST = _("Request about personal data kept with {number}: {wish}. {text}")
 
 
 @never_cache
 def find(request: HttpRequest) -> HttpResponse:
-    """Ask for number and code."""
+    """Ask for number and code; somebody with an account finds their reports here at once."""
     form = LookUpForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         number = receipts.opened(request, form)
         if number:
             return redirect("my_data_of", number=number)
-    return render(request, "intake/my_data.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "own": _own(request) if request.user.is_authenticated else []}
+    return render(request, "intake/my_data.html", context, status=422 if form.errors else 200)
+
+
+def _own(request: HttpRequest) -> list[dict[str, object]]:
+    act = doors.act_from(request)
+    with acting(act):
+        rows = Case.objects.filter(reporter=act.actor.person).order_by("-created_at")[:SHOWN]
+        return [{"number": row.number, "at": row.created_at, "what": queries.category_name(row.category)} for row in rows]
 
 
 @never_cache
 def mine(request: HttpRequest, number: str) -> HttpResponse:
     """Show what is kept with a report, and take a request about it."""
-    if not held.code_of(request, number):
+    if not held.may_ask(request, number):
         return redirect("my_data")
     act = held.act_of(request, number)
     with acting(act):

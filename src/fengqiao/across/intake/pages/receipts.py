@@ -84,7 +84,7 @@ def status(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _status(request: HttpRequest, number: str, *, wrong: Any = None, move: str = "", code: int = 200) -> HttpResponse:
-    if not held.code_of(request, number):
+    if not held.may_ask(request, number):
         return redirect(f"{reverse('query')}?number={number}")
     act = held.act_of(request, number)
     with acting(act):

@@ -39,7 +39,11 @@ def start(request: HttpRequest) -> HttpResponse:
     """Say what this is, and offer the three things people come for."""
     doors.refresh()
     urgent, others = ([row for row in queries.redirects() if row.urgent is wanted] for wanted in (True, False))
-    context = {"demo": settings.DEMO, "demo_code": DEMO_CODES[0][0], "redirects": urgent, "others": others}
+    actor = act_from(request).actor if request.user.is_authenticated else None
+    context = {
+        "demo": settings.DEMO, "demo_code": DEMO_CODES[0][0], "redirects": urgent, "others": others,
+        "codes": bool(actor and actor.may("codes:make")), "rules": bool(actor and actor.may("settings:edit")),
+    }  # fmt: skip
     return render(request, "intake/start.html", context)
 
 

@@ -21,6 +21,7 @@ from fengqiao.base.words import _
 from fengqiao.cases import views
 from fengqiao.cases.models import Case
 from fengqiao.people import queries as people
+from fengqiao.people.terms import DESKS, LEVEL_TITLES, Level
 
 PAST_DAYS = 60
 PAST_CASES = 2000
@@ -69,6 +70,12 @@ def _changes(act: Act, wanted: list[RoutingRule]) -> dict[str, Any]:
     return {"tried": True, "looked_at": len(past), "changed": len(found), "changes": rows}
 
 
+def _desk(code: str) -> str:
+    """Return what a desk is called under the district's scheme."""
+    named = {desk: (name, name_en) for desk, name, name_en in DESKS[people.desk_scheme()]}
+    return named.get(code, (code, code))[queries.english()]
+
+
 def _said(found: routing.Suggestion) -> dict[str, str]:
     name = routing.named(found.organisation, views.language()) or found.desk or found.level
     return {"who": name, "why": "; ".join(queries.called(each, "text") for each in found.why)}
@@ -77,7 +84,8 @@ def _said(found: routing.Suggestion) -> dict[str, str]:
 def _page(request: HttpRequest, form: RulesForm, shown: Any, more: dict[str, Any]) -> HttpResponse:
     rows = [
         {"rule": rule, "category": queries.category_name(rule.category) or rule.category, "note": queries.called(rule, "note"),
-         "becomes": queries.category_name(rule.becomes), "who": routing.named(str(rule.organisation or ""), views.language()) or rule.field}
+         "becomes": queries.category_name(rule.becomes), "who": routing.named(str(rule.organisation or ""), views.language()) or rule.field,
+         "level": gettext(LEVEL_TITLES[Level(rule.level)]), "desk": _desk(rule.desk)}
         for rule in shown
     ]  # fmt: skip
     return render(request, "intake/rules.html", {"form": form, "rows": rows, **more}, status=422 if form.errors else 200)

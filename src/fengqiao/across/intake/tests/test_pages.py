@@ -20,6 +20,7 @@ from fengqiao.cases.schemas import Report
 from fengqiao.kits.files import services as files
 from fengqiao.kits.files.models import File
 from fengqiao.people import queries as people
+from fengqiao.people.models import Person
 
 
 @pytest.fixture
@@ -306,3 +307,25 @@ def test_every_story_event_has_plain_words(client, code):
     number = walk(client, f"/q/{code.token}/inquiry/1001/", "老年卡怎么办")["Location"].split("/")[2]
     assert CaseEvent.objects.count() == 0  # nobody is acting here, so nothing is seen
     assert "老年卡怎么办" in client.get(f"/query/{number}/").content.decode()
+
+
+def test_whoever_has_an_account_finds_their_reports_without_a_receipt(client, code):
+
+    neighbour = Person.objects.get(username="grid2")
+    client.force_login(neighbour, backend="allauth.account.auth_backends.AuthenticationBackend")
+    number = walk(client, f"/q/{code.token}/defect/0504/", "井盖翘起来了")["Location"].split("/")[2]
+    session = client.session
+    session["receipts"] = {}
+    session.save()
+    assert f"/my-data/{number}/" in client.get("/my-data/").content.decode()
+    assert "井盖翘起来了" in client.get(f"/my-data/{number}/").content.decode()
+    assert 'data-state="R"' in client.get(f"/query/{number}/").content.decode()
+
+
+def test_an_officer_files_for_a_neighbour_who_agreed(client, code, seen):
+
+    client.force_login(Person.objects.get(username="clerk"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = walk(client, f"/q/{code.token}/defect/0505/", "老人家门口的灯坏了", consent="spoken", name="王某", phone="13800000000")
+    assert page.status_code == 302, page.content.decode()[-1500:]
+    (case,) = seen(number=page["Location"].split("/")[2])
+    assert case.channel == "agent"
