@@ -143,9 +143,14 @@ def real_db(django_db_setup: None, django_db_blocker: pytest.FixtureRequest, gro
     """A database in which transactions are real; it is made anew afterwards."""
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         yield ground
-        _forget_connections()
-        ground.fresh()
-        _forget_reference()
+        renew(ground)
+
+
+def renew(ground: Ground) -> None:
+    """Make the database anew, and forget what was read from the old one."""
+    _forget_connections()
+    ground.fresh()
+    _forget_reference()
 
 
 def _forget_connections() -> None:

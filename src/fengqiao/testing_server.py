@@ -7,13 +7,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.request import urlopen
 
 import pytest
 
-from fengqiao.testing import Ground
+from fengqiao.testing import Ground, renew
 
 if TYPE_CHECKING:  # The tests of the pure floors need no browser and do not wait for one to load.
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -37,13 +38,28 @@ class Site:
 @pytest.fixture
 def site(real_db: Ground) -> Iterator[Site]:
     """A web server of its own over this test's database; `str(site)` is its address without a last slash."""
+    with serving(real_db.app_url) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def shared_site(django_db_setup: None, django_db_blocker: pytest.FixtureRequest, ground: Ground) -> Iterator[Site]:
+    """One server and one database for all tests of a file, whose tests must not mind each other's cases."""
+    with django_db_blocker.unblock(), serving(ground.app_url) as made:  # type: ignore[attr-defined]
+        yield made
+        renew(ground)
+
+
+@contextmanager
+def serving(app_url: str) -> Iterator[Site]:
+    """Serve a database on a free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     told = {
         **os.environ,
         "FENGQIAO_MODE": "test",  # as in the tests, passwords are hashed the fast way
-        "DATABASE_URL": real_db.app_url,
+        "DATABASE_URL": app_url,
         "FENGQIAO_POOL": "4",
         "FENGQIAO_SECRET_KEY": "for-tests-only",
     }

@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from fengqiao.testing_server import Site, sign_in
 
 PATIENCE = 15_000
-HOME = "990101001001"
-"""The village in which the demo's people work."""
+HOME = "990101001001001"
+"""The grid in which the demo's people work."""
 
 
 class Desk:
@@ -148,13 +148,14 @@ Sit = Callable[[str], Desk]
 
 
 @pytest.fixture
-def sit(chromium: Browser, site: Site) -> Iterator[Sit]:
+def sit(chromium: Browser, shared_site: Site) -> Iterator[Sit]:
     """Let somebody sit down at a desk of their own: `sit("dispatcher")`. Whatever a script complains of fails the test."""
     contexts, complaints = [], []
+    expect.set_options(timeout=PATIENCE)
 
     def sit_down(username: str, **options: object) -> Desk:
         settings: dict[str, Any] = {"locale": "en-GB", "viewport": {"width": 1440, "height": 900}, **options}
-        context = chromium.new_context(base_url=site.address, timezone_id="Asia/Shanghai", reduced_motion="reduce", **settings)
+        context = chromium.new_context(base_url=shared_site.address, timezone_id="Asia/Shanghai", reduced_motion="reduce", **settings)
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()

@@ -106,7 +106,7 @@ def test_two_reports_of_one_thing_become_one_case(sit: Sit) -> None:
     desk.said("Done: Merge")
     desk.open("Drain blocked on Maple Road")
     expect(desk.case.locator("section[aria-labelledby=linked]")).to_contain_text("Maple Road drain stinks")
-    assert desk.call("GET", f"/api/cases/{double}")["body"]["state"] == "W"
+    assert desk.call("GET", f"/api/cases/{double}")["body"]["state"] == "M"
 
 
 def test_one_extension_is_granted_and_a_second_refused(sit: Sit) -> None:
