@@ -130,7 +130,7 @@ def placed(act: Act, loop: Loop, asked: Report, area: str, level: str, case_id: 
     }  # fmt: skip
     # By position: Django then asks no field for its default, which is most of the cost of a row.
     row: list[Any] = [facts.get(name, default) for name, default in BLANK.items()]
-    return Case(*row)
+    return Case(*row)  # type: ignore[misc]
 
 
 def title_of(asked: Report) -> str:

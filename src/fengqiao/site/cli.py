@@ -17,7 +17,7 @@ COMMANDS: dict[str, tuple[str, bool, bool, str]] = {
     "words": ("fengqiao.site.words:main", True, False, "collect and merge the texts of both languages"),
     "verify-ledger": ("fengqiao.cases.verifying:main", True, True, "prove that nobody changed what was recorded"),
     "publish": ("fengqiao.cases.publishing:main", True, False, "note the fingerprints of the published loops"),
-    "import": ("fengqiao.across.intake.importing:main", True, True, "bring in messages or cases from files"),
+    "import": ("fengqiao.site.throwaway:main", True, True, "bring in calls, messages or requests from files"),
     "district": ("fengqiao.people.district.command:main", True, True, "set up a real district from files"),
     "module": ("fengqiao.site.laying:main", False, False, "lay out a new module"),
     "bench": ("fengqiao.site.bench:main", False, False, "measure"),
