@@ -132,7 +132,7 @@ def test_one_extension_is_granted_and_a_second_refused(sit: Sit) -> None:
     desk.write("Reason", "Granted once", within=asked)
     desk.send(within=asked)
     desk.said("Answered: Extension")
-    expect(desk.case).to_contain_text("extended 1 times")
+    expect(desk.case).to_contain_text("extended 1×")
 
     handler.open("Lamp post leaning")
     form.get_by_role("button", name="Extension").click()

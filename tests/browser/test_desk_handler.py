@@ -99,7 +99,7 @@ def test_a_result_needs_evidence_and_whoever_gave_it_may_not_verify_it(sit: Sit,
     worker.move(case, "verify_fail", reason="It flickers all night")
     handler.open("Lamp dark at number 12")
     expect(handler.story.first).to_contain_text("It flickers all night")
-    expect(handler.case).to_contain_text("reworked 1 times")
+    expect(handler.case).to_contain_text("reworked 1×")
     clocks = handler.call("GET", f"/api/cases/{case}")["body"]["clocks"]
     assert len([clock for clock in clocks if not clock["ended"]]) == 1
 

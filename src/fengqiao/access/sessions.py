@@ -23,6 +23,7 @@ from fengqiao.base.words import _
 
 SEEN = "seen"
 SEEN_EVERY = 60
+BACKGROUND = "X-Background"
 
 
 class NotYourPost(NotAllowed):
@@ -87,8 +88,8 @@ class SessionLimits:
         if seconds - seen > idle_seconds(request, at):
             note_sign_in(SignInLog.Outcome.SESSION_OVER, at, person=str(request.user.pk), address=address(request))
             logout(request)
-        elif SEEN not in request.session or seconds - seen >= SEEN_EVERY:
-            # Once a minute, so that reading does not write at every request.
+        elif SEEN not in request.session or (seconds - seen >= SEEN_EVERY and BACKGROUND not in request.headers):
+            # Once a minute, so that reading does not write at every request; what a page asks while nobody is there does not count.
             request.session[SEEN] = seconds
 
 

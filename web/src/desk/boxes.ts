@@ -1,5 +1,5 @@
 /** The boxes of the side rail with their counts, kept fresh by events where the server sends them, else by asking. */
-import { ref } from 'vue'
+import { ref, watch } from 'vue'
 
 import { get } from '@/shared/api'
 import type { Box } from '@/shared/types'
@@ -7,6 +7,8 @@ import type { Box } from '@/shared/types'
 import { me, signedOut } from './session'
 
 const EVERY = 30_000
+/** However much happens on the server, the page reads anew no oftener. */
+const SELDOM = 6_000
 
 /** The letter after g that opens each box. */
 export const LETTERS: Record<string, string> = {
@@ -29,9 +31,6 @@ export const boxProblem = ref('')
 /** Rises whenever something may have changed on the server. */
 export const pulse = ref(0)
 
-/** The ids of cases that others have just changed, as far as the stream told. */
-export const touched = ref<string[]>([])
-
 export async function countBoxes(): Promise<void> {
   if (!me.value || signedOut.value) return
   try {
@@ -43,34 +42,32 @@ export async function countBoxes(): Promise<void> {
 }
 
 let waiting = 0
+let last = 0
+let stream: EventSource | null = null
 
-function heard(data: string): void {
-  try {
-    const told = JSON.parse(data) as { case?: string; case_id?: string; id?: string }
-    touched.value = [told.case ?? told.case_id ?? told.id ?? '']
-  } catch {
-    touched.value = []
-  }
-  clearTimeout(waiting)
-  waiting = window.setTimeout(() => {
-    pulse.value += 1
-    void countBoxes()
-  }, 800)
+function readAnew(): void {
+  last = Date.now()
+  pulse.value += 1
+  void countBoxes()
 }
 
+function heard(): void {
+  if (document.hidden) return
+  clearTimeout(waiting)
+  waiting = window.setTimeout(readAnew, Math.max(800, last + SELDOM - Date.now()))
+}
+
+/** A stream that was refused stays closed: asking every 30 s goes on, and the next sign-in tries again. */
 function listen(): void {
-  const stream = new EventSource('/live/cases')
-  for (const name of ['message', 'cases']) stream.addEventListener(name, (event) => heard((event as MessageEvent<string>).data))
-  // Closed for good means that this server has no stream: asking every 30 s goes on alone.
-  stream.onerror = () => stream.readyState === EventSource.CLOSED && stream.close()
+  stream?.close()
+  stream = new EventSource('/live/cases')
+  stream.addEventListener('cases', heard)
 }
 
 export function watchBoxes(): void {
   void countBoxes()
-  setInterval(() => {
-    if (document.hidden) return
-    pulse.value += 1
-    void countBoxes()
-  }, EVERY)
   listen()
+  setInterval(() => document.hidden || readAnew(), EVERY)
+  document.addEventListener('visibilitychange', () => document.hidden || heard())
+  watch(signedOut, (out) => (out ? stream?.close() : listen()))
 }

@@ -30,6 +30,10 @@ export class ApiError extends Error {
 
 type Query = Record<string, string | number | boolean | null | undefined>
 
+const AWAY = 60_000
+let lastTouch = Date.now()
+for (const kind of ['keydown', 'pointerdown']) addEventListener(kind, () => (lastTouch = Date.now()), { passive: true, capture: true })
+
 let csrf = ''
 let whenSignedOut: () => void = () => undefined
 
@@ -66,7 +70,7 @@ async function ask<T>(url: string, init: RequestInit): Promise<T> {
     answer = await fetch(url, {
       credentials: 'same-origin',
       ...init,
-      headers: { Accept: 'application/json', 'Accept-Language': language.value, ...init.headers },
+      headers: { Accept: 'application/json', 'Accept-Language': language.value, ...background(), ...init.headers },
     })
   } catch (cause) {
     if ((cause as Error).name === 'AbortError') throw cause
@@ -75,6 +79,11 @@ async function ask<T>(url: string, init: RequestInit): Promise<T> {
   learnServerTime(answer.headers.get('Date'))
   if (answer.ok) return (answer.status === 204 ? undefined : await answer.json()) as T
   throw await refusal(answer)
+}
+
+/** What the page asks by itself while nobody is there must not keep a session alive. */
+function background(): Record<string, string> {
+  return Date.now() - lastTouch > AWAY ? { 'X-Background': 'yes' } : {}
 }
 
 async function refusal(answer: Response): Promise<ApiError> {

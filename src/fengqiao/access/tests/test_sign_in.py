@@ -128,6 +128,18 @@ def test_an_idle_session_ends_and_a_privileged_one_ends_sooner(browser_of, setti
     assert SignInLog.objects.filter(outcome="session_over").count() == 1
 
 
+def test_what_a_page_asks_by_itself_keeps_no_session_alive(browser_of):
+    client, _response = browser_of("dispatcher")
+    client.get("/account/")
+    session = client.session
+    session["seen"] = before = time.time() - 600
+    session.save()
+    client.get("/api/cases/boxes", headers={"X-Background": "yes"})
+    assert client.session["seen"] == before
+    client.get("/api/cases/boxes")
+    assert client.session["seen"] > before
+
+
 def test_a_privileged_post_needs_a_second_factor_and_setting_one_up_opens_it(browser_of, settings, real_db):
     settings.FENGQIAO_MFA_REQUIRED = True
     client, _response = browser_of("district")
