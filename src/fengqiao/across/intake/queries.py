@@ -262,7 +262,8 @@ def _stage(found: Status, event: CaseEvent, said: Mapping[str, Any]) -> Stage:
     # Work on the case is told as it goes on; what was found, said and photographed is told with the result only.
     own = found.mine and event.move in ("report", "rate", "reopen", "appeal", "withdraw")
     told = own or event.move in SAID_BY_US
-    code = str(said.get("outcome") or "")
+    # A refusal is coded; whoever reported reads the code's sentence and what they can do instead.
+    code = str(said.get("outcome") or (said.get("reason") if event.move == "reject" else "") or "")
     org = str(said.get("lead") or "") if event.move in ("assign", "fill_in") else str(event.org or "")
     shown = event.move not in ("report", "rate", "withdraw", "appeal", "merge")
     files = [views._bound(file) for name in ("photos", "files") for file in said.get(name) or []] if told and found.mine else []
@@ -271,7 +272,7 @@ def _stage(found: Status, event: CaseEvent, said: Mapping[str, Any]) -> Stage:
         event.at,
         gettext(PLAIN[event.move]),
         people.organisation(org).called(views.language()) if org and shown else str(said.get("body", "")),
-        "\n".join(str(said[name]) for name in TOLD if said.get(name)) if told else "",
+        "\n".join(str(said[name]) for name in TOLD if said.get(name) and said[name] != code) if told else "",
         gettext(forms.CHOICES[code]) if code in forms.CHOICES and told else "",
         tuple(files),
     )

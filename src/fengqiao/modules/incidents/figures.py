@@ -25,7 +25,14 @@ FIGURES = (
     Figure(
         "satisfaction_rate", _("Satisfied"), _("Four or five stars, of all ratings given"), "satisfied", "rated", KINDS, beside="closed"
     ),
-    Figure("rework_rate", _("Sent back by the check"), _("Results that a check sent back, of all results reported"), "reworked", "fed_back", KINDS),
+    Figure(
+        "rework_rate",
+        _("Sent back by the check"),
+        _("Results that a check sent back, of all results reported"),
+        "reworked",
+        "fed_back",
+        KINDS,
+    ),
     Figure("reopen_rate", _("Taken up anew"), _("Closed and taken up again, of all closed"), "closed_and_reopened", "closed", KINDS),
     Figure(
         "below_town_share",

@@ -2,9 +2,10 @@
 
 from fengqiao.base.errors import Conflict, Invalid
 from fengqiao.base.words import _
-from fengqiao.cases.models import Case
+from fengqiao.cases.models import Case, Category
 from fengqiao.loop.alphabet import R
 from fengqiao.loop.definition import Loop
+from fengqiao.loop.terms import C3
 
 
 class SameKind(Invalid):
@@ -17,6 +18,19 @@ class NotFresh(Conflict):
     """A case becomes another one only before it was taken in."""
 
     message = _("Only a case that nobody has accepted yet can go on as another kind. Link the two cases instead.")
+
+
+class ContactNeeded(Invalid):
+    """A dispute is settled with somebody, not with a message."""
+
+    message = _("A dispute needs a contact: ask whoever reported for a name and a telephone.")
+
+
+def check_contact(category: Category, name: str, phone: str) -> None:
+    """Refuse a dispute (C3) with nobody to talk to."""
+    if category.confidentiality == C3 and not (name and phone):
+        missing = [field for field, given in (("name", name), ("phone", phone)) if not given]
+        raise ContactNeeded(fields={field: str(ContactNeeded.message) for field in missing})
 
 
 def check_convert(case: Case, becomes: Loop) -> None:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fengqiao.base.words import _
 from fengqiao.cases import terms
-from fengqiao.cases.schemas import TO_PROVE, TO_TELL, Asked, Assign, Text, Triage, asked
+from fengqiao.cases.schemas import TO_PROVE, TO_TELL, Asked, Assign, Line, Text, Triage, asked
 
 
 class SendOut(Assign, Triage):
@@ -56,6 +56,8 @@ class Convert(Asked):
     kind: str = asked(_("Goes on as"), widget="choice_remote", source="/api/loops", pattern=r"^[a-z_]+$", max_length=30)
     category: str = asked(_("Kind of matter"), widget="category", min_length=2, max_length=8)
     reason: Text = asked(_("Why"), widget="long_text", default="", max_length=1000)
+    name: Line = asked(_("Name of whoever reported, for a dispute"), default="", purpose=TO_TELL)
+    phone: Line = asked(_("Their telephone, for a dispute"), default="", purpose=TO_TELL)
 
 
 class Converted(Convert):

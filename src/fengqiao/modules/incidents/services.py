@@ -9,7 +9,7 @@ from fengqiao.base.act import Act
 from fengqiao.base.errors import NotAllowed
 from fengqiao.base.ids import derived_id
 from fengqiao.base.words import _
-from fengqiao.cases import registry
+from fengqiao.cases import reference, registry
 from fengqiao.cases import services as cases
 from fengqiao.cases.claims import UnknownCase
 from fengqiao.cases.models import Case, Link
@@ -58,14 +58,16 @@ def _reopened_as(act: Act, old: Case, asked: Convert) -> Case:
     # report: whoever holds the old receipt stays the reporter.
     opening = replace(act, id=derived_id(str(act.id), "convert"), key="", channel=old.channel, actor=replace(act.actor, person=""))
     told = getattr(old, "told", None)
+    name, phone = asked.name or (told.name if told else ""), asked.phone or (told.phone if told else "")
+    policies.check_contact(reference.category(asked.category), name, phone)
     report = Report(
         category=asked.category,
         text=old.text or old.title,
         place=Place(lon=old.lon, lat=old.lat) if old.lon is not None and old.lat is not None else None,
         address=old.address,
         area=old.area,
-        name=told.name if told else "",
-        phone=told.phone if told else "",
+        name=name,
+        phone=phone,
     )
     return cases.open_case(
         opening, asked.kind, report, level=old.level, matter=old.matter, links=((old.id, Link.Relation.CONVERTED_FROM, False),)

@@ -56,8 +56,16 @@ class Map:
     height: int
 
 
+def is_community(area: str) -> bool:
+    """Tell whether a map is drawn of it: a community, not a whole town, which would be dear to draw for anybody who asks."""
+    row = people.area(area)
+    return row is not None and row.level == Level.VILLAGE
+
+
 def map_of(area: str, lon: Any, lat: Any) -> Map | None:
     """Return the map of a community, marked where the form says it is."""
+    if not is_community(area):
+        return None
     sheet = drawing.sheet(Level.GRID, area)
     if not sheet.pieces or not sheet.height:
         return None
@@ -68,8 +76,10 @@ def map_of(area: str, lon: Any, lat: Any) -> Map | None:
 
 def tapped(area: str, x: str, y: str) -> tuple[float, float] | None:
     """Return the point that was tapped, if it lies in the district."""
+    if not is_community(area) or not (x.isdecimal() and y.isdecimal() and len(x + y) < 10):
+        return None
     sheet = drawing.sheet(Level.GRID, area)
-    if not sheet.pieces or not (x.isdecimal() and y.isdecimal()):
+    if not sheet.pieces:
         return None
     lon = sheet.west + int(x) * SHRINK / (sheet.scale * sheet.stretch)
     lat = sheet.north - int(y) * SHRINK / sheet.scale
@@ -78,7 +88,7 @@ def tapped(area: str, x: str, y: str) -> tuple[float, float] | None:
 
 def drawn(area: str, lon: str, lat: str) -> str | None:
     """Return the picture of a community."""
-    if not drawing.sheet(Level.GRID, area).pieces:
+    if not is_community(area) or not drawing.sheet(Level.GRID, area).pieces:
         return None
     try:
         here = (float(lon), float(lat))

@@ -248,6 +248,41 @@ def test_from_report_to_appeal_the_reporter_sees_it_all(client, code, officers, 
     assert send(client, number, "appeal", reason="修了两次都没修好").status_code == 302
 
 
+def test_a_refusal_says_why_and_what_to_do_and_can_be_appealed(client, code, officers):
+    number = walk(client, f"/q/{code.token}/defect/0505/", "邻区的路灯不亮")["Location"].split("/")[2]
+    officers("dispatcher", number, "reject", reason="other_area", remedy="请拨打邻区 12345")
+    page = client.get(f"/query/{number}/").content.decode()
+    assert "请拨打邻区 12345" in page
+    assert "other_area" not in page
+    assert "/appeal/" in page
+
+
+def test_what_goes_on_as_another_kind_stays_the_reporters_own(client, code, officers, cast, by):
+    number = walk(client, f"/q/{code.token}/suggestion/1008/", "垃圾房又满了")["Location"].split("/")[2]
+    act = by(cast.actor("village_clerk", cast.village(), area=VILLAGE), now(), "desk")
+    with acting(act):
+        old = Case.objects.get(number=number)
+        cases.dispatch(act, old.id, "convert", forms.asks_of(registry.loop("qr_suggest"), "convert")(kind="incident", category="0503"))
+    page = client.get(f"/query/{number}/").content.decode()
+    other = re.search(r'href="/query/(\d+)/"', page)[1]
+    assert other != number
+    assert send(client, other, "withdraw", reason="已经有人来清了").status_code == 302
+
+
+def test_a_name_on_a_code_is_shown_as_it_is_written(cast, by, client):
+    clerk = by(cast.actor("village_clerk", area=VILLAGE))
+    with acting(clerk):
+        code = services.make_codes(clerk, VILLAGE, Spot.HOUSE, ["<script>alert(1)</script>"])[0]
+    client.force_login(Person.objects.get(username="clerk"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert "<script>alert" not in client.get(f"/codes/poster/{code.token}/").content.decode()
+    assert "<script>alert" not in client.get(f"/q/{code.token}/").content.decode()
+
+
+def test_a_map_is_drawn_of_a_community_only(client, db):
+    assert client.get("/place/99.svg").status_code == 404
+    assert client.get(f"/place/{VILLAGE}.svg").status_code == 200
+
+
 def test_a_report_is_withdrawn_with_a_reason(client, code, seen):
     number = walk(client, f"/q/{code.token}/defect/0505/", "一楼路灯不亮")["Location"].split("/")[2]
     assert send(client, number, "withdraw", reason="自己好了").status_code == 302

@@ -97,6 +97,17 @@ def test_a_complaint_about_a_thing_becomes_an_incident_under_the_same_matter(cas
     assert go(act, case, "convert", kind="incident", category="0503", reason="这是环境卫生问题").state == "M"
 
 
+def test_a_message_that_is_really_a_quarrel_goes_on_as_a_sealed_dispute_with_a_contact(cast, by, opened, go, clerk):
+    case = opened("qr_suggest", "楼上漏水十年，他不肯修", "1008", level="village")
+    with pytest.raises(policies.ContactNeeded):
+        go(by(clerk), case, "convert", kind="incident", category="1101")
+    old = go(by(clerk), case, "convert", kind="incident", category="1101", name="王某", phone="13800000000")
+    assert old.state == "M"
+    with acting(by(cast.resident(numbers.receipt_grantee(case.number, numbers.receipt_code(case.number))))):
+        new = Case.objects.exclude(id=case.id).get()
+    assert (new.matter, new.confidentiality, new.text) == (case.matter, 3, "")
+
+
 def test_a_case_does_not_become_what_it_is(cast, by, opened, go):
     dispatcher = cast.actor("town_dispatcher", cast.org("command"))
     with pytest.raises(policies.SameKind):
