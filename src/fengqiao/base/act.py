@@ -56,6 +56,11 @@ class Actor:
     permissions: frozenset[str] = frozenset()
     name: str = ""
 
+    @property
+    def is_house(self) -> bool:
+        """Tell whether this is a part of the system itself; a program that brought a key is somebody else's machine."""
+        return self.kind == ActorKind.MACHINE and self.id.startswith("machine:")
+
     def may(self, permission: str) -> bool:
         """Tell whether the post carries this permission, for this kind of case or for every kind."""
         if permission in self.permissions:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fengqiao.base.act import Actor, ActorKind
+from fengqiao.base.act import Actor
 from fengqiao.base.errors import FengqiaoError, NotAllowed
 from fengqiao.base.words import Words, _
 from fengqiao.cases import numbers
@@ -11,6 +11,7 @@ from fengqiao.loop.alphabet import Hand
 from fengqiao.loop.definition import Loop, UnknownMove
 from fengqiao.loop.standing import Doer, Standing, holds
 
+SEALED = 3  # from this confidentiality on, words are stored as ciphertext only
 WHOSE: dict[Hand, Words] = {
     Hand.AREA: _("the dispatcher of its area"),
     Hand.LEAD: _("the lead organisation"),
@@ -65,7 +66,7 @@ def may_move(actor: Actor, case: Case, loop: Loop, name: str, standing: Standing
         if not actor.may(f"{case.kind}:{move}"):
             return NotYourMove(move=chain.title if chain else loop.move(name).title)
     hands = loop.move(own[0]).hands
-    if actor.kind == ActorKind.MACHINE or any(in_hand(actor, case, hand, standing, by) for hand in hands):
+    if actor.is_house or any(in_hand(actor, case, hand, standing, by) for hand in hands):
         return None
     return NotYourCase(whose=WHOSE.get(hands[0], WHOSE[Hand.AREA]), move=loop.move(own[0]).title)
 
@@ -90,11 +91,14 @@ def is_reporter(actor: Actor, case: Case) -> bool:
 
 def may_read(actor: Actor, case: Case) -> NotAllowed | None:
     """Return why an actor may not open this case although its row is visible, or nothing."""
-    if actor.kind == ActorKind.MACHINE or is_reporter(actor, case):
+    if actor.is_house or (is_reporter(actor, case) and case.confidentiality < SEALED):
         return None
-    if handles(actor, case) or (actor.person and actor.person == str(case.handler)):
+    works = handles(actor, case) or bool(actor.person and actor.person == str(case.handler))
+    # To have reported a sealed case is no right to what is said in it since; and of whoever handles it only those read
+    # who work on cases: no program, no administrator, and in C4 nobody without a seat (handbook C10).
+    if works and (case.confidentiality < SEALED or (case.confidentiality == SEALED and actor.person and actor.may("case:read"))):
         return None
-    if not actor.may("case:read") or not (actor.covers(case.area) or _opened(actor, case)):
+    if not actor.may("case:read") or not (works or actor.covers(case.area) or _opened(actor, case)):
         return Covered()
     if _opened(actor, case) or case.confidentiality < 2:
         return None

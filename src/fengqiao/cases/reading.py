@@ -1,4 +1,7 @@
-"""Who may open the files of a case: whoever may read the case (decision 25). Reading them is noted like the case itself."""
+"""Who may open the files of a case: whoever may read the case (decision 25), and whoever reported it.
+
+Reading them is noted like reading the case itself.
+"""
 
 from uuid import UUID
 
@@ -13,7 +16,7 @@ def may_read_files(act: Act, case_id: UUID) -> bool:
     """Tell whether the actor may read the case that a file belongs to."""
     try:
         with acting(act):
-            queries.read(act, case_id)
+            queries.read(act, case_id, own=True)
     except FengqiaoError:
         return False
     return True

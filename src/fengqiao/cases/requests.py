@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from fengqiao.base.act import Act, ActorKind
+from fengqiao.base.act import Act
 from fengqiao.base.errors import Conflict, Invalid, NotAllowed, NotFound
 from fengqiao.base.ids import new_id
 from fengqiao.base.words import _
@@ -123,7 +123,7 @@ def may_ask(act: Act, case: Case, kind: RequestKind) -> NotAllowed | Conflict | 
         return policies.NotYourMove(move=title)
     hand, standing = ASKERS[kind], steps.standing(case)
     in_hand = policies.in_hand(act.actor, case, hand, standing, steps.doer(act, case))
-    if not in_hand and act.actor.kind != ActorKind.MACHINE:
+    if not in_hand and not act.actor.is_house:
         return policies.NotYourCase(whose=policies.WHOSE[hand], move=title)
     if case.state not in STATES[kind]:
         return NotNow(what=title, state=steps.loop_of(case).title_of(state_of(case.state)))

@@ -116,7 +116,7 @@ def placed(act: Act, loop: Loop, asked: Report, area: str, level: str, case_id: 
     category = reference.category(asked.category) if asked.category else None
     number = numbers.next_number(code, act.at.astimezone(people.calendar().zone).date(), act.at)
     confidentiality = max(int(loop.confidentiality), category.confidentiality if category else 0)
-    sealed = confidentiality >= 3
+    sealed = confidentiality >= policies.SEALED
     facts: dict[str, Any] = {
         "id": case_id, "number": number, "kind": loop.key, "loop_version": loop.version, "state": "",
         "title": "" if sealed else title_of(asked), "text": "" if sealed else asked.text, "area": code,

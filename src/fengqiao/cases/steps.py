@@ -17,6 +17,7 @@ from fengqiao.base.ids import new_id
 from fengqiao.cases import effects, limits, policies, reference, registry, retention, sealing
 from fengqiao.cases.ledger import CASE, Batch, chained, write
 from fengqiao.cases.models import Case
+from fengqiao.cases.policies import SEALED
 from fengqiao.kits.files import services as files
 from fengqiao.loop import engine
 from fengqiao.loop.alphabet import state_of
@@ -25,7 +26,6 @@ from fengqiao.loop.engine import Doer, Standing, Step
 from fengqiao.people import queries as people
 
 Clocks = dict[tuple[str, str], limits.Running]
-SEALED = 3  # from this confidentiality on, words are stored as ciphertext only
 
 
 def advance(act: Act, case: Case, name: str, said: Mapping[str, Any], batch: Batch, clocks: Clocks) -> None:
@@ -75,7 +75,7 @@ def apply(
     batch.clocks = [row for row in batch.clocks if (row["name"], row["org"]) not in fresh] + changed
     if openly and before and case.confidentiality >= SEALED:
         said = _under_seal(case, said, batch)
-    doing = replace(act, actor=_machine(step.by)) if step.by.machine and act.actor.kind != ActorKind.MACHINE else act
+    doing = replace(act, actor=_machine(step.by)) if step.by.machine and not act.actor.is_house else act
     record(doing, case, step.move, said, batch, source=before or "")
 
 
@@ -114,7 +114,7 @@ def record(act: Act, case: Case, move: str, said: Mapping[str, Any], batch: Batc
         "org": actor.org or None, "move": move, "source": str(case.state) if source is None else source,
         "target": str(case.state),
     }  # fmt: skip
-    seal = sealing.sealer(data_key(case, batch), case.id) if case.confidentiality >= 3 else None
+    seal = sealing.sealer(data_key(case, batch), case.id) if case.confidentiality >= SEALED else None
     event, payload = chained(bytes(case.last_hash), facts, said, seal)
     case.last_seq, case.last_hash = facts["seq"], bytes.fromhex(event["hash"])
     batch.events.append(event)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
 from typing import Literal
 
-from fengqiao.base.act import Actor, ActorKind
+from fengqiao.base.act import Actor
 from fengqiao.loop.alphabet import Hand, State
 from fengqiao.loop.calendars import SHANGHAI
 from fengqiao.loop.definition import Loop, Move
@@ -25,7 +25,7 @@ class Doer:
     @classmethod
     def of(cls, actor: Actor) -> "Doer":
         """Return the doer behind an actor; somebody without a name is known by their token."""
-        return cls(actor.person or actor.id, actor.org, actor.kind == ActorKind.MACHINE)
+        return cls(actor.person or actor.id, actor.org, actor.is_house)
 
 
 MACHINE = Doer("machine:loop", machine=True)

@@ -226,7 +226,7 @@ def status(act: Act, number: str) -> Status | None:
         return None
     mine = policies.is_reporter(act.actor, case)
     if mine:
-        case = cases.read(act, case.id)
+        case = cases.read(act, case.id, own=True)
     elif case.confidentiality > 1:
         return None
     loop = registry.loop(case.kind, case.loop_version)
