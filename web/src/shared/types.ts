@@ -185,6 +185,13 @@ export interface Linked {
   state_title: string
 }
 
+export interface Suggestion {
+  organisation?: string
+  category?: string
+  level?: string
+  why?: { rule: number; text: string; text_en: string }[]
+}
+
 export interface CaseDetail extends CaseRow {
   text: string
   reporter: { name: string; masked_phone: string; anonymous: boolean } | null
@@ -192,6 +199,7 @@ export interface CaseDetail extends CaseRow {
   receipt_url: string | null
   loop_version: number
   counts: { objections: number; reworks: number; reopens: number; extensions: number }
+  suggestion?: Suggestion | null
   moves: PossibleMove[]
   requests_allowed: RequestKind[]
   requests: SideRequest[]
