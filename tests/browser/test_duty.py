@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from fengqiao.access.acting import acting
+from fengqiao.access.doors import machine_act
 from fengqiao.base.clock import now
 from fengqiao.cases import jobs
+from fengqiao.kits.notices.models import Notice
+from fengqiao.people import queries
 from fengqiao.people.models import Shift
 from fengqiao.testing_server import Site, sign_in
 
@@ -86,3 +91,29 @@ def test_the_pages_of_duty_have_no_barriers_and_need_no_script(chromium: Browser
     page.get_by_role("button", name="I have read it and take over").click()
     expect(page.get_by_text("as signed")).to_be_visible()
     context.close()
+
+
+def test_an_overdue_case_shows_yellow_the_leader_is_told_and_the_reply_is_recorded(sit: Sit) -> None:
+    """E3.9, with the ladder climbed by the sweeper."""
+    desk, handler = sit("dispatcher"), sit("handler")
+    case = desk.file("Lamp out for days")
+    desk.move(case, "accept")
+    desk.move(case, "triage", category="0505", sla="S3")
+    desk.move(case, "assign", lead=desk.organisation("Power"))
+    late, leader = now(), ""
+    while not leader:
+        late += timedelta(hours=2)
+        jobs.sweep(late)
+        jobs.relay(late)
+        with acting(machine_act("test", late)):
+            leader = next((str(one.person_id) for one in Notice.objects.filter(sentence__startswith="Yellow card")), "")
+    assert leader in {row.id for row in queries.on_duty(queries.organisation_by_code("990101001-office").id, "town_duty_leader", late)}
+    desk.open("Lamp out for days")
+    expect(desk.page.locator("ol.story")).to_contain_text("Yellow card")
+    handler.open("Lamp out for days")
+    asked = handler.case.locator("section[aria-labelledby=requests]")
+    asked.get_by_role("button", name="Answer").click()
+    asked.get_by_label("Grant", exact=True).check()
+    asked.get_by_label("Reason").fill("The part arrives tomorrow; done by Friday.")
+    handler.send(within=asked)
+    expect(handler.page.locator("ol.story")).to_contain_text("The part arrives tomorrow")

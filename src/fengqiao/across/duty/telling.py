@@ -35,6 +35,8 @@ ANSWER_DUE = _("Case {number}, {kind} in {town}: answer for the delay by {due}."
 ASKED = _("“{what}” is asked for: case {number}, {kind} in {town}.")
 GRANTED = _("“{what}” was granted: case {number}, {kind} in {town}.")
 REFUSED = _("“{what}” was refused: case {number}, {kind} in {town}.")
+COMES = _("{organisation} comes to the whistle: case {number}, {kind} in {town}.")
+STAYS = _("{organisation} does not come to the whistle: case {number}, {kind} in {town}. Its reason stands there.")
 REPLIED = _("{organisation} has answered for the delay of case {number}, {kind} in {town}.")
 NO_REPLY = _("{organisation} has not answered in time for the delay of case {number}, {kind} in {town}.")
 SENT_BACK = _("Not done yet: case {number}, {kind} in {town}, was sent back to you. The limit goes on.")
@@ -211,10 +213,9 @@ def _answer(what: Happening) -> None:
     asked = SideRequest.objects.filter(id=what.said.get("request") or NIL).first()
     if asked is None:
         return
-    sentence, more = GRANTED if what.said.get("granted") else REFUSED, {"what": wording.words(REQUEST_TITLES[kind])}
-    if kind is RequestKind.SUPERVISION:
-        sentence = REPLIED
-        more["organisation"] = wording.organisation(what.event.org or asked.to_org or "")
+    yes, no = {RequestKind.SUPERVISION: (REPLIED, REPLIED), RequestKind.WHISTLE: (COMES, STAYS)}.get(kind, (GRANTED, REFUSED))
+    sentence = yes if what.said.get("granted") else no
+    more = {"what": wording.words(REQUEST_TITLES[kind]), "organisation": wording.organisation(what.event.org or asked.to_org or NIL)}
     what.tell(_asker(what, asked), sentence, more)
 
 
