@@ -1,7 +1,7 @@
 """What the clock sets off: the ladder of limits, the end of pauses and windows, the relay of events, the hourly anchor.
 
-Each is a pass that may be killed at any moment and run twice at once: due rows are claimed with SKIP LOCKED, and what a
-pass does for a case is one act whose id says what it is, so that doing it again does nothing.
+Each is a pass that may be killed at any moment and run twice at once: what a pass does for a case is one act whose id
+says what it is, so that doing it again does nothing.
 """
 
 import logging
@@ -12,7 +12,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from fengqiao.access.acting import acting
 from fengqiao.access.doors import machine
@@ -27,11 +27,15 @@ DUE = """
 SELECT case_id, name, org FROM case_clock WHERE next_rung_at <= %s ORDER BY next_rung_at LIMIT %s
 """
 RESUME = "SELECT id FROM cases WHERE state = 'P' AND resume_on <= %s ORDER BY resume_on LIMIT %s"
-CLAIM = """
-WITH waiting AS (
-  SELECT id FROM case_outbox WHERE published_seq IS NULL ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
+# What an outside body has is not over before somebody has said what became of it.
+OVER = """
+SELECT id FROM cases WHERE state = ANY('{C,X,M,W}') AND kind = %s AND pending = '{}' AND closed_at <= %s ORDER BY closed_at LIMIT %s
+"""
+WAITING = "SELECT id, topic, case_id FROM case_outbox WHERE published_seq IS NULL ORDER BY id LIMIT %s"
+STAMP = """
+WITH waiting AS (SELECT id FROM case_outbox WHERE id = ANY(%s) AND published_seq IS NULL ORDER BY id FOR UPDATE)
 UPDATE case_outbox o SET published_seq = nextval('case_published_seq') FROM waiting
-WHERE o.id = waiting.id RETURNING o.published_seq, o.topic, o.case_id, o.event_id, o.area
+WHERE o.id = waiting.id RETURNING o.published_seq
 """
 
 
@@ -60,32 +64,67 @@ def _resume(case_id: UUID, at: datetime) -> bool:
     return True
 
 
+def archive(at: datetime, limit: int = 200) -> int:
+    """Put away what has ended and can no longer be rated, handled again or appealed (t26); returns how many there were."""
+    over: list[UUID] = []
+    with acting(_act("look", at, at)), connection.cursor() as cursor:
+        for loop in registry.loops():
+            days = max(loop.rating_days, loop.reopen_days, loop.appeal_days) + 1
+            cursor.execute(OVER, [loop.key, at - timedelta(days=days), limit])
+            over += [row[0] for row in cursor.fetchall()]
+    return sum(_safely(partial(_archive, case_id, at), case_id) for case_id in over)
+
+
+def _archive(case_id: UUID, at: datetime) -> bool:
+    act = _act("archive", at, case_id)
+    with acting(act):
+        services.dispatch(act, case_id, "archive")
+    return True
+
+
 def _safely(doing: Callable[[], bool], case_id: UUID) -> bool:
-    """Do one thing; what a rule refuses is no reason to stop the pass for all others."""
+    """Do one thing; what a rule refuses, or a fault of ours, is no reason to stop the pass for all others.
+
+    A database that does not answer is one: then nothing of the pass is done, and the next one begins again.
+    """
     try:
         return bool(doing())
     except FengqiaoError as error:
         log.warning("case %s: %s", case_id, error)
-        return False
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("case %s", case_id)
+    return False
 
 
 def relay(at: datetime, limit: int = 500) -> int:
-    """Stamp waiting events in order, tell the streams, and run the reactions; returns how many were published."""
+    """Run the reactions to waiting events, stamp the events in order, and tell the streams; returns how many there were.
+
+    Only what has been reacted to is stamped, so that a worker killed half-way loses no reaction: the next pass runs it
+    again, and its act, whose id says what it reacts to, does nothing twice.
+    """
     with acting(_act("relay", at, at)), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('fengqiao.relay'))")
-        if not cursor.fetchone()[0]:
-            return 0
-        cursor.execute("SET LOCAL ROLE fengqiao_engine")
-        cursor.execute(CLAIM, [limit])
-        rows = sorted(cursor.fetchall())
-        if rows:
-            cursor.execute("SELECT pg_notify('fengqiao', %s)", [str(rows[-1][0])])
-        cursor.execute("RESET ROLE")
-    for _seq, topic, case_id, event_id, _area in rows:
+        cursor.execute(WAITING, [limit])
+        rows = cursor.fetchall()
+    for event_id, topic, case_id in rows:
         for reaction in registry.reactions(topic):
             act = _act("react", at, event_id, reaction.__module__, reaction.__name__)
             _safely(partial(_react, act, reaction, case_id), case_id)
-    return len(rows)
+    return _stamp(at, [row[0] for row in rows]) if rows else 0
+
+
+def _stamp(at: datetime, events: list[UUID]) -> int:
+    with acting(_act("relay", at, at)), connection.cursor() as cursor:
+        # One after the other: whoever follows the numbers must never see a smaller one after a greater.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('fengqiao.relay'))")
+        cursor.execute("SET LOCAL ROLE fengqiao_engine")
+        cursor.execute(STAMP, [events])
+        stamped = sorted(row[0] for row in cursor.fetchall())
+        if stamped:
+            cursor.execute("SELECT pg_notify('fengqiao', %s)", [str(stamped[-1])])
+        cursor.execute("RESET ROLE")
+    return len(stamped)
 
 
 def _react(act: Act, reaction: registry.Reaction, case_id: UUID) -> bool:

@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+import pytest
+from django.db import OperationalError
+
 from fengqiao.access.acting import acting
 from fengqiao.access.doors import machine_act
 from fengqiao.cases import jobs, registry
@@ -76,6 +79,41 @@ def test_the_relay_stamps_in_order_and_tells_reactions_once(opened, monkeypatch)
     stamped = [row.published_seq for row in sorted(seen(Outbox), key=lambda row: row.id)]
     assert stamped == sorted(stamped)
     assert heard == [case.id, other.id]
+
+
+def test_a_reaction_that_was_cut_off_is_run_again_and_only_then_is_the_event_told(opened, monkeypatch):
+    heard = []
+
+    def listen(act, case_id):
+        heard.append(act.id)
+        if len(heard) == 1:
+            raise OperationalError("the server closed the connection")
+
+    monkeypatch.setitem(registry._reactions, "matter.report", [listen])
+    opened()
+    with pytest.raises(OperationalError):
+        jobs.relay(MORNING)
+    assert [row.published_seq for row in seen(Outbox)] == [None]
+    assert jobs.relay(MORNING) == 1
+    assert heard[0] == heard[1]
+
+
+def test_a_reaction_with_a_fault_of_ours_holds_up_nobody(opened, monkeypatch):
+    def stumble(act, case_id):
+        raise KeyError("oh")
+
+    monkeypatch.setitem(registry._reactions, "matter.report", [stumble])
+    opened()
+    assert jobs.relay(MORNING) == 1
+
+
+def test_when_all_windows_are_over_a_case_is_put_away_and_nobody_is_pressed_for_it(cast, by, opened):
+    case = opened()
+    go(by(cast.actor("town_dispatcher", cast.room)), case, "reject", reason="repeat", remedy="已有他人处理")
+    for day in range(1, 33):
+        jobs.sweep(MORNING + timedelta(days=day))
+        assert jobs.archive(MORNING + timedelta(days=day)) == (1 if day == 31 else 0)
+    assert [event.move for event in sorted(seen(CaseEvent, case_id=case.id), key=lambda row: row.seq)] == ["report", "reject", "archive"]
 
 
 def test_a_part_keeps_its_parent_open(cast, by, opened):
