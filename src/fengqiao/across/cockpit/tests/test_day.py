@@ -1,5 +1,6 @@
 """A day adds up, however it was lived, and every number has exactly its rows."""
 
+import random
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -16,6 +17,8 @@ from fengqiao.cases import registry
 from fengqiao.cases.models import Case
 from fengqiao.people.models import Person
 from fengqiao.simulation import life
+from fengqiao.simulation.cast import Cast
+from fengqiao.simulation.stories import FALLEN_WIRE, play_step
 
 NOW = datetime.fromisoformat("2026-11-25T10:00:00+08:00")
 TODAY = NOW.date()
@@ -128,6 +131,12 @@ def test_a_director_sees_the_day_and_its_rows(signed_in, language):
     assert answer.status_code == 200
     assert client.get("/day/rows/?what=open", headers={"accept": "text/html"}).status_code == 200
     assert client.get("/day/?date=2026-10-01&area=990101001", headers={"accept": "text/html"}).status_code == 200
+
+
+def test_rows_are_shown_with_their_state(signed_in):
+    case = play_step(FALLEN_WIRE, FALLEN_WIRE.steps[0], None, NOW, Cast(random.Random(1)))
+    answer = signed_in("director").get(f"/day/rows/?what=new&date={TODAY}", headers={"accept": "text/html"})
+    assert case.number in answer.content.decode()
 
 
 def test_a_day_that_is_none_is_told_in_one_sentence(signed_in):
