@@ -11,21 +11,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 from zipfile import BadZipFile
 
 import msgspec
 import openpyxl
+from django.utils.translation import gettext
 from pydantic import ValidationError
 
 from fengqiao.access.acting import acting
 from fengqiao.access.doors import machine_act
 from fengqiao.across.intake import services
 from fengqiao.across.intake.models import TakenRow
+from fengqiao.across.intake.tables import NO_KIND, NO_NUMBER, BadCell
 from fengqiao.across.intake.terms import Filed
 from fengqiao.base.act import Channel
 from fengqiao.base.errors import FengqiaoError, Invalid
-from fengqiao.base.words import _
+from fengqiao.base.words import Words, _
 from fengqiao.cases import reference as categories
 from fengqiao.cases.schemas import Place, Report
 from fengqiao.people import queries as people
@@ -61,15 +62,7 @@ class NoColumn(Invalid):
     message = _("No column holds “{field}”. Name it with --map {field}=COLUMN. The list has: {columns}.")
 
 
-class BadCell(Invalid):
-    """A cell that cannot be used."""
-
-    message = _("Row {row}, column “{column}”: {why}")
-
-
 NO_PLACE = _("no community of this district is called “{value}”")
-NO_CATEGORY = _("there is no kind of matter “{value}”")
-NO_NUMBER = _("“{value}” is no number")
 NO_MOMENT = _("“{value}” is no date and time")
 OUTSIDE = _("the point lies outside this district, and no community is named")
 NOTHING_SAID = _("nothing is said in it")
@@ -177,7 +170,7 @@ def _take(cells: "Cells", source: str, at: datetime, dry_run: bool) -> Outcome:
             )
             return Outcome(cells.row, Filed.OPENED, case.number)
     except FengqiaoError as error:
-        return Outcome(cells.row, Filed.WRONG, sentence=str(error))
+        return Outcome(cells.row, Filed.WRONG, sentence=error.say(gettext))
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,9 +186,9 @@ class Cells:
         """Return a cell."""
         return self.cells.get(self.columns.get(name, ""), "").replace("\x00", "").strip()
 
-    def wrong(self, name: str, why: Any, value: str = "") -> BadCell:
+    def wrong(self, name: str, why: Words, value: str = "") -> BadCell:
         """Return the sentence that names row and column."""
-        return BadCell(row=self.row, column=self.columns.get(name, name), why=why.say(str, {"value": value}))
+        return BadCell(row=self.row, column=self.columns.get(name, name), why=why, value=value)
 
     def digest(self, source: str) -> str:
         """Return the fingerprint of a row: its number where it was numbered, else all that it says."""
@@ -264,5 +257,5 @@ class Cells:
         known = categories.categories()
         found = known.get(given) or next((row for row in known.values() if row.parent_id and given in (row.name, row.name_en)), None)
         if found is None or found.parent_id is None:
-            raise self.wrong("category", NO_CATEGORY, given)
+            raise self.wrong("category", NO_KIND, given)
         return found.code

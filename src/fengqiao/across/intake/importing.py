@@ -10,11 +10,16 @@ import importlib.util
 import sys
 from pathlib import Path
 
+from django.utils.translation import gettext
+
 from fengqiao.across.intake import calls
 from fengqiao.across.intake.terms import Filed
 from fengqiao.base.act import Channel
 from fengqiao.base.clock import now
+from fengqiao.base.words import _
 
+TAKEN = _("{rows} rows: {opened} opened, {known} known before, {wrong} wrong")
+TRIED = _("{rows} rows: {opened} would be opened, {known} known before, {wrong} wrong")
 OTHERS = {"messages": "fengqiao.across.exchange.imports"}
 
 
@@ -44,9 +49,11 @@ def import_calls(arguments: list[str]) -> int:
     taken = calls.take_over(rows, columns, given.source, now(), dry_run=given.dry_run, frame=given.frame)
     for outcome in taken.wrong:
         sys.stdout.write(f"{outcome.sentence}\n")
-    would = "would be opened" if given.dry_run else "opened"
-    sys.stdout.write(
-        f"{len(taken.outcomes)} rows: {taken.count(Filed.OPENED)} {would}, {taken.count(Filed.KNOWN)} known before, "
-        f"{taken.count(Filed.WRONG)} wrong\n"
-    )
+    counts = {
+        "rows": len(taken.outcomes),
+        "opened": taken.count(Filed.OPENED),
+        "known": taken.count(Filed.KNOWN),
+        "wrong": taken.count(Filed.WRONG),
+    }
+    sys.stdout.write(f"{(TRIED if given.dry_run else TAKEN).say(gettext, counts)}\n")
     return 1 if taken.wrong else 0

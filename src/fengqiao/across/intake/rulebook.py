@@ -10,6 +10,7 @@ from django.db import transaction
 
 from fengqiao.across.intake import policies
 from fengqiao.across.intake.models import RoutingRule
+from fengqiao.across.intake.tables import NO_KIND, NO_NUMBER, BadCell
 from fengqiao.audit import services as audit
 from fengqiao.base.act import Act
 from fengqiao.base.errors import FengqiaoError, Invalid
@@ -28,12 +29,6 @@ LEVELS = (Level.VILLAGE, Level.TOWN, Level.DISTRICT, Level.CITY)
 MOST = 500
 
 
-class BadRule(Invalid):
-    """A cell of the table cannot be used."""
-
-    message = _("Row {row}, column “{column}”: {why}")
-
-
 class NoRules(Invalid):
     """An empty table would leave everything to nobody."""
 
@@ -47,9 +42,7 @@ class TooEarly(Invalid):
 
 
 NO_COLUMN = _("there is no such column; the columns are {columns}")
-NO_NUMBER = _("“{value}” is no number")
 NO_AREA = _("there is no area “{value}”")
-NO_KIND = _("there is no kind of matter “{value}”")
 NO_CHOICE = _("choose one of {choices}")
 NO_ORGANISATION = _("there is no organisation with the code “{value}”")
 NO_DAYS = _("write digits from 1 (Monday) to 7")
@@ -80,7 +73,7 @@ def from_table(text: str, since: date) -> list[RoutingRule]:
     table = csv.DictReader(io.StringIO(text.strip().lstrip("\ufeff")))
     strange = next((name for name in table.fieldnames or () if name not in COLUMNS), None)
     if strange is not None:
-        raise BadRule(row=1, column=strange, why=NO_COLUMN.say(str, {"columns": ", ".join(COLUMNS)}))
+        raise BadCell(row=1, column=strange, why=NO_COLUMN, columns=", ".join(COLUMNS))
     found = [_rule(place, row, since) for place, row in enumerate(table, 2)]
     if not 1 <= len(found) <= MOST:
         raise NoRules
@@ -104,9 +97,9 @@ class Row:
     place: int
     said: Mapping[str, str]
 
-    def wrong(self, column: str, why: Words, **facts: object) -> BadRule:
+    def wrong(self, column: str, why: Words, *, choices: str = "") -> BadCell:
         """Return the sentence that names row and column."""
-        return BadRule(row=self.place, column=column, why=why.say(str, {"value": self.said[column], **facts}))
+        return BadCell(row=self.place, column=column, why=why, value=self.said[column], choices=choices)
 
     def check(self) -> None:
         """Refuse what no rule can hold."""

@@ -42,7 +42,7 @@ def test_good_rows_become_cases_and_bad_ones_name_row_and_column(listed, cast, b
     taken = take(listed)
     assert [outcome.what for outcome in taken.outcomes] == [Filed.OPENED, Filed.OPENED, Filed.WRONG, Filed.WRONG, Filed.WRONG]
     assert ["来电时间" in taken.wrong[0].sentence, "类别" in taken.wrong[1].sentence, "月球社区" in taken.wrong[2].sentence] == [True] * 3
-    assert "Row 4" in taken.wrong[0].sentence
+    assert "第 4 行" in taken.wrong[0].sentence
     with acting(by(cast.actor("district_dispatcher", area="990101"))):
         first = Case.objects.get(number=taken.outcomes[0].number)
         event = CaseEvent.objects.get(case_id=first.id)
@@ -92,4 +92,4 @@ def test_what_is_no_list_is_said_to_be_none(tmp_path):
 
 def test_the_command_says_what_became_of_the_list(listed, capsys):
     assert main(["calls", str(listed), "--source", "police_call", "--dry-run"]) == 1
-    assert "5 rows: 2 would be opened, 0 known before, 3 wrong" in capsys.readouterr().out
+    assert "共 5 行：将立案 2 件，已有 0 件，有误 3 行" in capsys.readouterr().out

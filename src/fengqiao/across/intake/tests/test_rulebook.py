@@ -6,6 +6,7 @@ import pytest
 
 from fengqiao.access.acting import acting
 from fengqiao.across.intake import policies, routing, rulebook
+from fengqiao.across.intake.tables import BadCell
 from fengqiao.across.intake.tests.conftest import MORNING, VILLAGE
 from fengqiao.people.models import Person
 
@@ -23,7 +24,7 @@ def test_a_set_is_read_back_as_it_was_written(db):
     [("x,05,town,,", "position"), ("1,99,town,,", "category"), ("1,05,moon,,", "level"), ("1,05,town,,kitchen", "desk")],
 )
 def test_a_wrong_cell_is_named_by_row_and_column(db, line, column):
-    with pytest.raises(rulebook.BadRule) as wrong:
+    with pytest.raises(BadCell) as wrong:
         rulebook.from_table(HEAD + "1,05,town,,\n" + line, DAY)
     assert (wrong.value.facts["row"], wrong.value.facts["column"]) == (3, column)
 
@@ -59,4 +60,4 @@ def test_the_page_tries_before_it_counts(client, db):
     assert client.post("/routing/", {"table": table, "since": "2099-12-24", "go": "count"}).status_code == 302
     wrong = client.post("/routing/", {"table": HEAD + "1,05,moon,,", "since": "2099-12-24", "go": "try"})
     assert wrong.status_code == 422
-    assert "moon" in wrong.content.decode()
+    assert "第 2 行“level”列：请从" in wrong.content.decode()
