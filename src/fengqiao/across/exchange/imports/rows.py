@@ -67,4 +67,4 @@ def form(asks: type[A], **said: object) -> A:
     try:
         return asks(**said)
     except ValidationError as error:
-        raise Unusable(fields=field_sentences(error.errors())) from None
+        raise Unusable(fields=field_sentences([dict(one) for one in error.errors()])) from None
