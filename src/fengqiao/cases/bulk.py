@@ -146,9 +146,9 @@ def _travelled(journey: Journey) -> tuple[Case, Batch]:
     batch, clocks = Batch(), {}  # type: ignore[var-annotated]
     case = services.placed(act, loop, asked, journey.area, journey.level, new_id())
     case.matter = case.id
-    said = asked.facts()
+    said, sealed = asked.facts(), case.confidentiality >= policies.SEALED
     step = engine.decide(loop, steps.standing(case), "report", by=steps.doer(act), at=act.at, asked=said)
-    steps.apply(act, case, step, said, said, batch, clocks)
+    steps.apply(act, case, step, said, services.for_the_record(case, said), batch, clocks)
     services.introduce(act, case, asked, batch)
     for onward in journey.onward:
         if onward.move in ALONE:
@@ -156,6 +156,9 @@ def _travelled(journey: Journey) -> tuple[Case, Batch]:
         by, standing = steps.doer(onward.act, case), steps.standing(case)
         policies.check_move(onward.act.actor, case, loop, onward.move, standing, by)
         steps.advance(onward.act, case, onward.move, onward.asked.facts() if onward.asked else {}, batch, clocks)
+        if not sealed and case.confidentiality >= policies.SEALED:
+            # What was said openly before would be erased as it is sealed, but here it is not written yet.
+            raise NotInBulk(move=loop.move(onward.move).title)
         case.version += 1
     batch.opened.append(steps.row(case))
     return case, batch

@@ -12,7 +12,7 @@ from fengqiao.base.ids import new_id
 from fengqiao.base.words import _
 from fengqiao.cases import reference
 from fengqiao.cases.claims import UnknownCase
-from fengqiao.cases.ledger import Batch
+from fengqiao.cases.ledger import Batch, bigrams
 from fengqiao.cases.models import Case, Link
 from fengqiao.kits.maps.measures import distance
 from fengqiao.loop.alphabet import ENDINGS, Z
@@ -120,3 +120,9 @@ def link(batch: Batch, case_id: UUID, other: UUID, relation: str, at: Any, *, re
     batch.links.append(
         {"id": new_id(), "case_id": case_id, "other_id": other, "relation": relation, "required": required, "at": at}
     )
+
+
+def searchable(case: Case) -> dict[str, Any]:
+    """Return what may be found of a case: of C2 and above only its number (decision 20)."""
+    texts = (case.title, case.text, case.address) if case.confidentiality < 2 else ()
+    return {"case_id": case.id, "area": case.area, "compartment": case.compartment, "words": [case.number, *bigrams(*texts)]}

@@ -12,6 +12,7 @@ from fengqiao.loop.definition import Loop, UnknownMove
 from fengqiao.loop.standing import Doer, Standing, holds
 
 SEALED = 3  # from this confidentiality on, words are stored as ciphertext only
+WORDS = ("title", "address", "category")
 WHOSE: dict[Hand, Words] = {
     Hand.AREA: _("the dispatcher of its area"),
     Hand.LEAD: _("the lead organisation"),
@@ -116,5 +117,10 @@ def _opened(actor: Actor, case: Case) -> bool:
 def shown(actor: Actor, case: Case) -> dict[str, Any]:
     """Return what a list may show of the row: at C2 and above number, kind, clock and town only (decision 22)."""
     if case.confidentiality < 2 or is_reporter(actor, case) or (case.confidentiality == 2 and handles(actor, case)):
-        return {"title": case.title, "area": case.area, "address": case.address}
-    return {"title": "", "area": case.area[:9], "address": ""}
+        return opened(case)
+    return {**dict.fromkeys(WORDS, ""), "area": case.area[:9], "lon": None, "lat": None}
+
+
+def opened(case: Case) -> dict[str, Any]:
+    """Return of the row whatever may be shown to those who may open the case."""
+    return {**{name: getattr(case, name) for name in WORDS}, "area": case.area, "lon": case.lon, "lat": case.lat}

@@ -104,12 +104,12 @@ def ask(act: Act, case_id: UUID, kind: RequestKind, asked: Asked, *, version: in
     _try(act, case, kind, asked)
     batch = Batch()
     rows = [_row(act, case, kind, asked, to) for to in _addressees(case, kind, asked)]
+    clocks = [_arrival_clock(act, case, row) for row in rows] if kind is RequestKind.WHISTLE else []
     for row in rows:
-        batch.requests.append(row)
+        batch.requests.append({**row, "asked": steps.veiled(case, batch, row["asked"])})
         if row["to_org"]:
             effects.grant(batch, case, f"org:{row['to_org']}", kind)
-        if kind is RequestKind.WHISTLE:
-            batch.clocks.append(_arrival_clock(act, case, row))
+    batch.clocks += clocks
     case.pending = sorted({*case.pending, str(kind)})
     steps.record(act, case, f"ask_{kind}", {**asked.facts(), "requests": [row["id"] for row in rows]}, batch)
     steps.finish(case, batch)
@@ -179,7 +179,7 @@ def answer(act: Act, request_id: UUID, given: Answer) -> Case:
     if request is None:
         raise UnknownRequest
     kind = RequestKind(request.kind)
-    case, fresh = lock(act, request.case_id, f"answer_{kind}", given)
+    case, fresh = lock(act, request.case_id, f"answer_{kind}:{request_id}", given)
     if not fresh:
         return case
     request.refresh_from_db()
@@ -187,7 +187,7 @@ def answer(act: Act, request_id: UUID, given: Answer) -> Case:
         raise AnsweredAlready
     _may_answer(act, case, request)
     batch, clocks = Batch(), clocks_of(case)
-    batch.requests.append(_answered(act, request, given))
+    batch.requests.append({**_answered(act, request, given), "answer": steps.veiled(case, batch, given.facts())})
     if not _others_pending(case, request):
         case.pending = [name for name in case.pending if name != kind]
     said = {"request": request.id, "granted": given.granted, "reply": given.reply}
@@ -221,7 +221,6 @@ def _answered(act: Act, request: SideRequest, given: Answer) -> dict[str, Any]:
         "status": "granted" if given.granted else "refused", "asked_by": request.asked_by, "asked_org": request.asked_org,
         "asked_at": request.asked_at, "asked": request.asked, "to_org": request.to_org, "due_at": request.due_at,
         "answered_by": act.actor.person or act.actor.id, "answered_org": act.actor.org or None, "answered_at": act.at,
-        "answer": given.facts(),
     }  # fmt: skip
 
 
@@ -239,7 +238,7 @@ def _consequence(
 ) -> None:
     kind = RequestKind(request.kind)
     if kind in (RequestKind.EXTENSION, RequestKind.PAUSE) and given.granted:
-        steps.advance(act, case, _move(kind), request.asked, batch, clocks)
+        steps.advance(act, case, _move(kind), steps.unveiled(case, request.asked), batch, clocks)
     elif kind is RequestKind.OBJECTION:
         _bind(act, case, given, batch, clocks)
     elif kind is RequestKind.ASSISTANCE and given.granted:

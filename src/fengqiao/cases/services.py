@@ -18,7 +18,7 @@ from fengqiao.base.ids import new_id
 from fengqiao.base.words import _
 from fengqiao.cases import effects, limits, numbers, policies, reference, registry, steps
 from fengqiao.cases.claims import UnknownCase, claim, clocks_of, lock
-from fengqiao.cases.ledger import Batch, bigrams
+from fengqiao.cases.ledger import Batch
 from fengqiao.cases.models import Case
 from fengqiao.cases.schemas import Asked, Report
 from fengqiao.loop import engine
@@ -70,7 +70,7 @@ def open_case(
         effects.link(batch, case.id, other, relation, act.at, required=required)
     said = steps.bound(act, case_id, asked.facts())
     step = engine.decide(loop, steps.standing(case), "report", by=steps.doer(act), at=act.at, asked=said)
-    steps.apply(act, case, step, said, said, batch, {})
+    steps.apply(act, case, step, said, for_the_record(case, said), batch, {})
     introduce(act, case, asked, batch)
     steps.finish(case, batch, opened=True)
     return case
@@ -120,7 +120,8 @@ def placed(act: Act, loop: Loop, asked: Report, area: str, level: str, case_id: 
     facts: dict[str, Any] = {
         "id": case_id, "number": number, "kind": loop.key, "loop_version": loop.version, "state": "",
         "title": "" if sealed else title_of(asked), "text": "" if sealed else asked.text, "area": code,
-        "lon": asked.place.lon if asked.place else None, "lat": asked.place.lat if asked.place else None, "address": asked.address,
+        "lon": asked.place.lon if asked.place else None, "lat": asked.place.lat if asked.place else None,
+        "address": "" if sealed else asked.address,
         "category": category.code if category else "", "channel": str(act.channel), "level": str(level),
         "sla": category.sla if category else str(loop.sla), "confidentiality": confidentiality,
         "public_danger": bool(category and category.public_danger),
@@ -131,6 +132,13 @@ def placed(act: Act, loop: Loop, asked: Report, area: str, level: str, case_id: 
     # By position: Django then asks no field for its default, which is most of the cost of a row.
     row: list[Any] = [facts.get(name, default) for name, default in BLANK.items()]
     return Case(*row)  # type: ignore[misc]
+
+
+def for_the_record(case: Case, said: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what the event of a report keeps: name and telephone stand in the reporter's row alone, where they can be erased."""
+    if case.confidentiality >= policies.SEALED:
+        return said
+    return {name: value for name, value in said.items() if name not in ("name", "phone")}
 
 
 def title_of(asked: Report) -> str:
@@ -154,13 +162,7 @@ def introduce(act: Act, case: Case, asked: Report, batch: Batch) -> None:
     effects.grant(batch, case, receipt, "receipt")
     if person:
         effects.grant(batch, case, f"person:{person}", "reporter")
-    batch.search.append(searchable(case))
-
-
-def searchable(case: Case) -> dict[str, Any]:
-    """Return what may be found of a case: of C2 and above only its number (decision 20)."""
-    texts = (case.title, case.text, case.address) if case.confidentiality < 2 else ()
-    return {"case_id": case.id, "area": case.area, "compartment": case.compartment, "words": [case.number, *bigrams(*texts)]}
+    batch.search.append(effects.searchable(case))
 
 
 @lru_cache(maxsize=20_000)

@@ -4,6 +4,7 @@ Whoever locked a case (a move, a side request, the ladder) changes it through ``
 ``finish``; all three only collect rows, and one statement writes them.
 """
 
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -15,8 +16,8 @@ from django.db import connection
 from fengqiao.base.act import Act, Actor, ActorKind
 from fengqiao.base.ids import new_id
 from fengqiao.cases import effects, limits, policies, reference, registry, retention, sealing
-from fengqiao.cases.ledger import CASE, Batch, chained, write
-from fengqiao.cases.models import Case
+from fengqiao.cases.ledger import CASE, REQUEST, Batch, chained, write
+from fengqiao.cases.models import Case, SideRequest
 from fengqiao.cases.policies import SEALED
 from fengqiao.kits.files import services as files
 from fengqiao.loop import engine
@@ -25,6 +26,7 @@ from fengqiao.loop.definition import Loop
 from fengqiao.loop.engine import Doer, Standing, Step
 from fengqiao.people import queries as people
 
+VEIL = "sealed"  # the one key of a row's facts that are ciphertext
 Clocks = dict[tuple[str, str], limits.Running]
 
 
@@ -58,7 +60,7 @@ def apply(
     act: Act, case: Case, step: Step, told: Mapping[str, Any], said: Mapping[str, Any], batch: Batch, clocks: Clocks
 ) -> None:
     """Carry one step over to the case and note it."""
-    before, openly = case.state, case.confidentiality < SEALED
+    before, was = case.state, case.confidentiality
     case.state = step.target
     for name, value in step.changes.items():
         setattr(case, name, _stored(name, value))
@@ -73,8 +75,10 @@ def apply(
     changed = [running.row(case, calendar) for running in limits.follow(case, clocks, step.clocks, act.at, told)]
     fresh = {(row["name"], row["org"]) for row in changed}
     batch.clocks = [row for row in batch.clocks if (row["name"], row["org"]) not in fresh] + changed
-    if openly and before and case.confidentiality >= SEALED:
+    if before and was < SEALED <= case.confidentiality:
         said = _under_seal(case, said, batch)
+    if before and was != case.confidentiality:
+        batch.search = [row for row in batch.search if row["case_id"] != case.id] + [effects.searchable(case)]
     doing = replace(act, actor=_machine(step.by)) if step.by.machine and not act.actor.is_house else act
     record(doing, case, step.move, said, batch, source=before or "")
 
@@ -84,8 +88,10 @@ def _under_seal(case: Case, said: Mapping[str, Any], batch: Batch) -> dict[str, 
     with connection.cursor() as cursor:
         cursor.execute("SELECT event_id, body FROM case_payload WHERE case_id = %s AND body IS NOT NULL AND NOT sealed", [case.id])
         openly = {event: msgspec.json.decode(bytes(body)) for event, body in cursor.fetchall()}
-    case.resealed, case.title, case.text = tuple(openly), "", ""
-    batch.search.append({"case_id": case.id, "area": case.area, "compartment": case.compartment, "words": [case.number]})
+    case.resealed, case.title, case.text, case.address, case.suggestion = tuple(openly), "", "", "", None
+    for one in SideRequest.objects.filter(case_id=case.id).values(*REQUEST):
+        answer = veiled(case, batch, one["answer"]) if one["answer"] else None
+        batch.requests.append({**one, "asked": veiled(case, batch, one["asked"]), "answer": answer})
     return {**said, "before": {str(event): words for event, words in openly.items()}}
 
 
@@ -153,6 +159,32 @@ def data_key(case: Case, batch: Batch) -> bytes:
             batch.keys.append({"case_id": case.id, "compartment": case.compartment, "wrapped": fresh.hex()})
         case.data_key = key
     return key
+
+
+def held_key(case: Case) -> bytes:
+    """Return the data key of a sealed case for reading; raises ``sealing.Erased`` when it was destroyed."""
+    if case.data_key is None:
+        case.data_key = sealing.opened_key(case.compartment, wrapped_key(case.id))
+    return case.data_key
+
+
+def veiled(case: Case, batch: Batch, facts: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what stands in a row beside the ledger: as it is, or in a sealed case as ciphertext."""
+    if case.confidentiality < SEALED or VEIL in facts:
+        return facts
+    body = sealing.sealer(data_key(case, batch), case.id)(msgspec.json.encode(facts, enc_hook=str))
+    return {VEIL: b64encode(body).decode("ascii")}
+
+
+def unveiled(case: Case, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was said in a row beside the ledger; nothing when its key was destroyed."""
+    if VEIL not in facts:
+        return dict(facts)
+    try:
+        plain: dict[str, Any] = msgspec.json.decode(sealing.unseal(held_key(case), case.id, b64decode(facts[VEIL])))
+    except sealing.Erased:
+        return {}
+    return plain
 
 
 def wrapped_key(case_id: UUID) -> bytes | None:

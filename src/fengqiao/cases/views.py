@@ -51,26 +51,26 @@ def language() -> str:
     return get_language() or "zh-hans"
 
 
-def row(actor: Actor, case: Case, at: datetime) -> dict[str, Any]:
-    """Return one line of a list."""
+def row(actor: Actor, case: Case, at: datetime, *, opened: bool = False) -> dict[str, Any]:
+    """Return one line of a list; of a case that was opened, without what a list leaves out."""
     loop = registry.loop(case.kind, case.loop_version)
-    shown = policies.shown(actor, case)
-    category = reference.categories().get(case.category)
+    shown = policies.opened(case) if opened else policies.shown(actor, case)
+    category = reference.categories().get(shown["category"])
     colour = colour_of(case, at)
     english = language().startswith("en")
     return {
         "id": case.id, "number": case.number, "kind": case.kind, "kind_title": gettext(loop.title), "title": shown["title"],
         "state": case.state, "state_title": gettext(loop.title_of(state_of(case.state))), "colour": colour,
         "colour_title": gettext(terms.COLOUR_TITLES[colour]), "due_at": case.due_at, "clock": case.clock,
-        "clock_title": gettext(CLOCK_TITLES.get(case.clock, Words(""))) if case.clock else "", "category": case.category,
-        "category_title": (category.name_en if english else category.name) if category and case.confidentiality < 4 else "",
+        "clock_title": gettext(CLOCK_TITLES.get(case.clock, Words(""))) if case.clock else "", "category": shown["category"],
+        "category_title": (category.name_en if english else category.name) if category else "",
         "area": shown["area"], "area_title": people.address(shown["area"], language()), "address": shown["address"],
         "channel": case.channel, "channel_title": gettext(terms.CHANNEL_TITLES.get(case.channel, Words(case.channel))),
         "level": case.level, "confidentiality": case.confidentiality, "lead": organisation(case.lead),
         "handler": {"id": str(case.handler), "name": named(case.handler)} if case.handler else None,
         "held_since": case.held_since, "created_at": case.created_at, "closed_at": case.closed_at, "version": case.version,
         "danger": case.public_danger, "pending": list(case.pending), "rating": case.rating,
-        "lon": case.lon if shown["title"] else None, "lat": case.lat if shown["title"] else None,
+        "lon": shown["lon"], "lat": shown["lat"],
     }  # fmt: skip
 
 
@@ -107,10 +107,10 @@ def detail(act: Act, case: Case) -> dict[str, Any]:
     for words in list(said.values()):
         said |= {UUID(event): before for event, before in words.get("before", {}).items()}
     told = Reporter.objects.filter(case_id=case.id).first()
-    text = case.text or next((str(said[event.id].get("text", "")) for event in events if event.move == "report"), "")
+    reported = next((said[event.id] for event in events if event.move == "report"), {})
     return {
-        **row(act.actor, case, act.at),
-        "text": text, "reporter": _reporter(act.actor, case, told),
+        **row(act.actor, case, act.at, opened=True), "address": case.address or reported.get("address", ""),
+        "text": case.text or reported.get("text", ""), "reporter": _reporter(act.actor, case, told),
         "assisting": [organisation(org) for org in case.assisting], "receipt_url": f"/receipt/{case.number}/",
         "loop_version": case.loop_version,
         "counts": {"objections": case.objections, "reworks": case.reworks, "reopens": case.reopens, "extensions": case.extensions},
@@ -129,7 +129,10 @@ def what_was_said(case: Case, event: CaseEvent) -> dict[str, Any]:
         return {"erased": True}
     body = bytes(payload.body)
     if payload.sealed:
-        body = sealing.unseal(sealing.opened_key(case.compartment, steps.wrapped_key(case.id)), case.id, body)
+        try:
+            body = sealing.unseal(steps.held_key(case), case.id, body)
+        except sealing.Erased:
+            return {"erased": True}
     said: dict[str, Any] = msgspec.json.decode(body)
     return said
 
@@ -249,9 +252,10 @@ def _request(act: Act, case: Case, one: SideRequest) -> dict[str, Any]:
     return {
         "id": one.id, "kind": one.kind, "title": gettext(terms.REQUEST_TITLES[terms.RequestKind(one.kind)]), "state": one.status,
         "state_title": gettext(SideRequest.Status(one.status).label), "asked_by": named(one.asked_by) or gettext(MACHINE),
-        "asked_org": (organisation(one.asked_org) or {}).get("name", ""), "asked_at": one.asked_at, "asked": one.asked,
+        "asked_org": (organisation(one.asked_org) or {}).get("name", ""), "asked_at": one.asked_at,
+        "asked": steps.unveiled(case, one.asked),
         "to": (organisation(one.to_org) or {}).get("name", ""), "due_at": one.due_at,
-        "answer": (one.answer or {}).get("reply") if one.answer else None,
+        "answer": steps.unveiled(case, one.answer).get("reply") if one.answer else None,
         "answered_by": named(one.answered_by) if one.answered_by else "", "answered_at": one.answered_at,
         "may_answer": one.status == SideRequest.Status.PENDING and requests.may_answer(act, case, one),
     }  # fmt: skip

@@ -1,15 +1,18 @@
 """Who reads and moves a case: the house, programs with keys, whoever reported it, whoever has it."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 
 from fengqiao.access.acting import acting
+from fengqiao.access.doors import machine_act
 from fengqiao.access.holdings import actor_of_token
 from fengqiao.audit.services import NoPurpose
 from fengqiao.base.act import Act
 from fengqiao.base.ids import new_id
-from fengqiao.cases import policies, queries, requests, schemas
+from fengqiao.cases import policies, queries, requests, retention, schemas, views
 from fengqiao.cases.terms import RequestKind
 from fengqiao.cases.tests.conftest import MORNING, TOWN
 from fengqiao.cases.tests.test_services import go
@@ -72,3 +75,86 @@ def test_of_the_organisation_that_has_a_dispute_only_those_read_who_work_on_case
         reading(clerk, dispute, "to look around")
 
 
+
+
+def rows(sql, *values):
+    with acting(machine_act("clock", MORNING)), connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()
+
+
+def as_it_is(case):
+    with acting(machine_act("clock", MORNING)):
+        return queries.current(case.id)
+
+
+def test_name_and_telephone_stand_only_where_they_can_be_erased(opened):
+    case = opened(name="王秀英", phone="13800000000")
+    ((body,),) = rows("SELECT body FROM case_payload WHERE case_id = %s", case.id)
+    assert "王秀英".encode() not in bytes(body)
+    assert b"13800000000" not in bytes(body)
+    assert rows("SELECT name, phone FROM case_reporter WHERE case_id = %s", case.id) == [("王秀英", "13800000000")]
+
+
+def test_of_a_dispute_neither_the_place_in_words_nor_what_is_asked_beside_it_lies_open(cast, by, opened):
+    case = opened(category="1101", address="幸福里3幢501室")
+    assert rows("SELECT address FROM cases WHERE id = %s", case.id) == [("",)]
+    dispatcher = cast.actor("town_dispatcher", cast.room)
+    go(by(dispatcher), case, "accept")
+    go(by(dispatcher), case, "triage", category="1101")
+    go(by(dispatcher), case, "assign", lead=cast.power)
+    handler = cast.actor("station_handler", cast.power)
+    go(by(handler), case, "sign")
+    go(by(handler), case, "start", contact="called")
+    act = by(handler)
+    with acting(act):
+        pause = schemas.Pause(reason="court_time", resume_on=MORNING + timedelta(days=9), note="王秀英在住院")
+        (one,) = requests.ask(act, case.id, RequestKind.PAUSE, pause)
+    act = by(dispatcher)
+    with acting(act):
+        requests.answer(act, one, schemas.Answer(granted=True, reply="等她出院"))
+    ((asked, answer),) = rows("SELECT asked::text, answer::text FROM case_request WHERE id = %s", one)
+    assert "住院" not in asked
+    assert "出院" not in answer
+    act = Act(new_id(), handler, MORNING, purpose="to settle it")
+    with acting(act):
+        told = views.detail(act, queries.read(act, case.id))
+    assert told["address"] == "幸福里3幢501室"
+    listed = views.row(dispatcher, as_it_is(case), MORNING)
+    assert (listed["category"], listed["category_title"], listed["title"], listed["area"]) == ("", "", "", TOWN)
+    assert (told["state"], told["requests"][0]["asked"]["note"], told["requests"][0]["answer"]) == ("P", "王秀英在住院", "等她出院")
+
+
+def test_what_was_asked_before_a_case_is_sealed_is_taken_along(cast, by, opened):
+    case = opened(address="幸福里3幢501室")
+    dispatcher = cast.actor("town_dispatcher", cast.room)
+    go(by(dispatcher), case, "accept")
+    act = by(dispatcher)
+    with acting(act):
+        requests.ask(act, case.id, RequestKind.SUPERVISION, schemas.AskSupervision(text="两家又打起来了"))
+    go(by(dispatcher), case, "triage", category="1101")
+    assert "打起来" not in rows("SELECT asked::text FROM case_request WHERE case_id = %s", case.id)[0][0]
+    assert rows("SELECT address FROM cases WHERE id = %s", case.id) == [("",)]
+
+
+def test_a_case_raised_to_c2_is_found_by_its_number_and_by_no_word_of_it(cast, by, opened):
+    case = opened("楼道里堆满杂物")
+    dispatcher = cast.actor("town_dispatcher", cast.room)
+    with acting(by(dispatcher)):
+        assert queries.page(dispatcher, queries.Filter(q="楼道里堆满"))
+    go(by(dispatcher), case, "accept")
+    go(by(dispatcher), case, "triage", category="0505", confidentiality=2)
+    with acting(by(dispatcher)):
+        assert not queries.page(dispatcher, queries.Filter(q="楼道里堆满"))
+        assert queries.page(dispatcher, queries.Filter(q=case.number))
+
+
+def test_a_sealed_case_whose_key_was_destroyed_still_opens_without_its_words(cast, by, dispute):
+    officer = cast.actor("privacy_officer")
+    with acting(by(officer)):
+        assert retention.destroy_key(by(officer), dispute.id)
+    act = Act(new_id(), cast.actor("town_dispatcher", cast.room), MORNING, purpose="to look")
+    with acting(act):
+        told = views.detail(act, queries.read(act, dispute.id))
+    assert told["text"] == ""
+    assert len(told["timeline"]) == 4
