@@ -43,6 +43,7 @@ LOOPS: tuple[tuple[str, float], ...] = (
     ("fengqiao.kits.files.jobs:reap", 600.0),
     ("fengqiao.across.duty.jobs:catch_up", 2.0),
     ("fengqiao.across.duty.jobs:replies", 60.0),
+    ("fengqiao.across.duty.jobs:glasses", 5.0),
     ("fengqiao.kits.notices.jobs:deliver", 3.0),
     ("fengqiao.kits.notices.jobs:forget", 3600.0),
     ("fengqiao.across.exchange.jobs:draw", 1.0),

@@ -9,6 +9,7 @@ from django.db import connection
 from fengqiao.access.acting import acting
 from fengqiao.access.doors import machine_act
 from fengqiao.across.duty import roster, services, telling
+from fengqiao.audit import queries as audit
 from fengqiao.cases.models import Case, SideRequest
 from fengqiao.cases.terms import RequestKind
 
@@ -78,3 +79,12 @@ def replies(at: datetime, limit: int = 100) -> int:
 def _no_reply(at: datetime, case: Case, one: SideRequest) -> int:
     organisation = str(one.to_org or roster.late_organisation(case, at, case.clock))
     return telling.no_reply(machine_act("duty", at), case, one, organisation)
+
+
+def glasses(at: datetime) -> int:
+    """Tell the officers of every sealed case that was opened by breaking the glass; once for each (handbook C4)."""
+    with acting(machine_act("duty", at)):
+        broken = list(audit.glasses().filter(at__gt=at - services.STALE, at__lte=at)[:100])
+        cases = {case.id: case for case in Case.objects.filter(id__in=[one.case_id for one in broken])}
+        act = machine_act("duty", at)
+        return sum(telling.glass_broken(act, cases[one.case_id], one) for one in broken if one.case_id in cases)

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from fengqiao.across.duty import roster
+from fengqiao.audit.models import BreakGlass
 from fengqiao.base.act import Act
 from fengqiao.base.words import Words, _
 from fengqiao.cases import registry
@@ -43,6 +44,7 @@ SENT_BACK = _("Not done yet: case {number}, {kind} in {town}, was sent back to y
 HANDED_BACK = _("{organisation} has handed back case {number}, {kind} in {town}. Name somebody else.")
 AGAIN = _("Case {number}, {kind} in {town}, is to be handled again.")
 PASSED_UP = _("Case {number}, {kind} in {town}, was passed up to you.")
+BROKEN = _("{who}, {organisation}, has opened the sealed case {number} without a seat in it. Ask why.")
 SEALED = _("A sealed case was opened: {number}. Look at it at once.")
 
 TO_REPORTER: dict[str, Words] = {
@@ -234,6 +236,13 @@ def no_reply(act: Act, case: Case, asked: SideRequest, organisation: str) -> int
     facts = {**facts_of(case), "organisation": wording.organisation(organisation)}
     whom, quiet = roster.district(act.at).persons, case.confidentiality >= 4
     return notices.tell(act, whom, NO_REPLY, facts, f"/desk/cases/{case.id}", once=f"late:{asked.id}", urgent=True, quiet=quiet)
+
+
+def glass_broken(act: Act, case: Case, glass: BreakGlass) -> int:
+    """Tell the officers that somebody opened a sealed case; the one who did need not be told."""
+    facts = {"number": case.number, "who": wording.person(glass.person), "organisation": wording.organisation(glass.org or NIL)}
+    whom = [id for id in roster.officers(case, act.at).persons if id != str(glass.person)]
+    return notices.tell(act, whom, BROKEN, facts, f"/desk/cases/{case.id}", once=f"glass:{glass.id}", urgent=True, quiet=True)
 
 
 # --- reporters --------------------------------------------------------------------------------------------------------

@@ -5,7 +5,13 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from fengqiao.access.acting import acting
+from fengqiao.access.doors import actor_for, anonymous
+from fengqiao.base.act import Act
 from fengqiao.base.clock import now
+from fengqiao.base.ids import new_id
+from fengqiao.cases import jobs, numbers, services
+from fengqiao.cases.schemas import DEFAULTS, Report
 from fengqiao.people import models, reference
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -107,3 +113,17 @@ def test_a_substitute_is_put_on_the_page(sit):
     client.post(f"/duty/turns/{later.id}/substitute/", {"person": str(free.person_id)})
     assert models.Shift.objects.get(pk=later.pk).substitute_id == free.person_id
     assert "for " in html(client.get("/duty/"))
+
+
+def test_a_reporters_page_says_what_they_were_told(db):
+    seat = models.Appointment.objects.select_related("organisation", "area", "person").get(person__username="dispatcher")
+    dispatcher = Act(new_id(), actor_for(seat), now())
+    opening = Act(new_id(), anonymous(new_id().hex), now(), channel="qr")
+    with acting(opening):
+        case = services.open_case(opening, "incident", Report(text="路灯不亮", category="0505", area="990101001001"))
+    with acting(dispatcher):
+        services.dispatch(dispatcher, case.id, "accept", DEFAULTS["accept"]())
+    jobs.relay(now())
+    client = Client(headers=BROWSER)
+    client.post("/query/", {"number": case.number, "code": numbers.receipt_code(case.number)})
+    assert f"Your report {case.number} was taken in." in html(client.get(f"/query/{case.number}/"))

@@ -1,5 +1,6 @@
 """Who hears what: asked of the roster at that moment, once, and one rung up where nobody has duty."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from fengqiao.access.doors import machine_act
 from fengqiao.across.duty import jobs as duty
 from fengqiao.across.duty import services, telling
 from fengqiao.across.duty.models import Heard, Interview, RedCard
+from fengqiao.audit import services as audit
 from fengqiao.cases import jobs, requests, schemas
 from fengqiao.cases.models import Case, CaseEvent, SideRequest
 from fengqiao.cases.terms import RequestKind
@@ -268,3 +270,14 @@ def test_a_fault_in_telling_stops_no_other_reaction_and_is_made_good(cast, by, o
     assert heard() == []
     duty.catch_up(after(seconds=9))
     assert heard(word="New order")
+
+
+def test_whoever_breaks_the_glass_of_a_sealed_case_is_told_of_to_the_officers_once(opened, heard):
+    case = opened()
+    who = models.Person.objects.get(username="director")
+    act = replace(machine_act("test", MORNING), actor=replace(machine_act("test", MORNING).actor, person=str(who.pk)))
+    audit.note_glass(act, case.id, reason="今晚必须确认孩子是否安全")
+    assert duty.glasses(after(seconds=5)) == 1
+    assert duty.glasses(after(seconds=10)) == 0
+    (one,) = heard(word="without a seat")
+    assert (one.quiet, one.urgent) == (True, True)

@@ -21,6 +21,7 @@ from fengqiao.base.words import Words, _
 from fengqiao.cases import numbers, schemas
 from fengqiao.cases import services as cases
 from fengqiao.cases.claims import UnknownCase
+from fengqiao.kits.notices import queries as notices
 
 FORMS: dict[str, type[Any]] = {"rate": RateForm, "reopen": WhyForm, "appeal": WhyForm, "withdraw": WhyForm}
 THANKS: dict[str, Words] = {
@@ -94,7 +95,15 @@ def _status(request: HttpRequest, number: str, *, wrong: Any = None, move: str =
         if found.goes_on and found.mine and queries.was_converted(found.case, found.goes_on):
             held.remember(request, found.goes_on.number, numbers.receipt_code(found.goes_on.number))
     forms = {name: wrong if name == move else FORMS[name]() for name, may in found.may.items() if may}
-    context = {"found": found, "forms": forms, "form_token": doors.form_token(), "open": move, "goes_on_held": _held(request, found)}
+    told = notices.told(found.case.id) if found.mine else []
+    context = {
+        "found": found,
+        "told": told,
+        "forms": forms,
+        "form_token": doors.form_token(),
+        "open": move,
+        "goes_on_held": _held(request, found),
+    }
     return render(request, "intake/status.html", context, status=code)
 
 
