@@ -23,6 +23,7 @@ from fengqiao.cases import services as cases
 from fengqiao.cases.models import Case
 from fengqiao.kits.files import services as files
 from fengqiao.people import queries as people
+from fengqiao.testing_server import sign_in
 
 pytestmark = pytest.mark.browser
 TOWN, VILLAGE = "990101001", "990101001001"
@@ -242,3 +243,35 @@ def test_the_pages_work_without_script_and_in_english(browser: BrowserContext, s
     expect(page.locator("h1")).to_have_text("Reported")
     assert number in page.url
     plain.close()
+
+
+def test_a_clerk_prints_codes_for_a_new_compound_and_withdraws_one(browser: BrowserContext, officers: Officers, clean) -> None:
+    page = browser.new_page()
+    sign_in(page, "clerk")
+    page.goto("/codes/")
+    clean(page)
+    page.locator("details", has_text="生成场所码").locator("summary").click()
+    page.select_option("[name=area]", VILLAGE)
+    page.fill("[name=labels]", "\n".join(f"{n}幢" for n in range(1, 11)))
+    page.get_by_role("button", name="生成并打印").click()
+    expect(page.locator(".stickers > li")).to_have_count(10)
+    clean(page)
+    token = page.locator(".stickers > li").first.locator(".number").inner_text()
+    page.goto(f"/codes/poster/{token}/")
+    expect(page.locator(".poster svg")).to_be_visible()
+    clean(page)
+
+    resident = browser.browser.new_context(base_url=browser.pages[0].url.split("/codes")[0], locale="zh-CN", viewport=TELEPHONE)
+    reader = resident.new_page()
+    reader.goto(f"/q/{token}/")
+    expect(reader.locator("h1")).to_have_text(people.area(VILLAGE).name)
+
+    page.goto("/codes/")
+    row = page.locator("tr", has_text=token)
+    row.locator("summary").click()
+    row.locator("[name=why]").fill("换新的牌子")
+    row.get_by_role("button", name="停用").click()
+    expect(page.locator("tr", has_text=token)).to_contain_text("换新的牌子")
+    reader.reload()
+    expect(reader.locator("main")).to_contain_text("这个码已停用")
+    resident.close()
