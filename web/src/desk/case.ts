@@ -1,8 +1,11 @@
 /** One open case: read, read again, and what has happened to it since it was last looked at. */
 import { ref } from 'vue'
 
-import { ApiError, get } from '@/shared/api'
+import { ApiError, get, readFor } from '@/shared/api'
 import type { CaseDetail } from '@/shared/types'
+
+/** For what a confidential case was opened; kept while the page stands, for the log notes every reading. */
+const purposes = new Map<string, string>()
 
 export function useCase() {
   const detail = ref<CaseDetail | null>(null)
@@ -14,6 +17,7 @@ export function useCase() {
     const mine = ++turn
     problem.value = null
     if (detail.value?.id !== id) detail.value = null
+    readFor(purposes.get(id) ?? '')
     const timer = window.setTimeout(() => (slow.value = mine === turn), 300)
     try {
       const answer = await get<CaseDetail>(`/api/cases/${id}`)
@@ -26,5 +30,11 @@ export function useCase() {
     }
   }
 
-  return { detail, problem, slow, load }
+  /** Say for what a confidential case is read, and read it. */
+  function say(id: string, purpose: string): Promise<void> {
+    purposes.set(id, purpose)
+    return load(id)
+  }
+
+  return { detail, problem, slow, load, say }
 }

@@ -35,10 +35,16 @@ let lastTouch = Date.now()
 for (const kind of ['keydown', 'pointerdown']) addEventListener(kind, () => (lastTouch = Date.now()), { passive: true, capture: true })
 
 let csrf = ''
+let purpose = ''
 let whenSignedOut: () => void = () => undefined
 
 export function useCsrf(token: string): void {
   csrf = token
+}
+
+/** From now on requests say for what a confidential case is read. */
+export function readFor(what: string): void {
+  purpose = what
 }
 
 export function onSignedOut(act: () => void): void {
@@ -70,7 +76,7 @@ async function ask<T>(url: string, init: RequestInit): Promise<T> {
     answer = await fetch(url, {
       credentials: 'same-origin',
       ...init,
-      headers: { Accept: 'application/json', 'Accept-Language': language.value, ...background(), ...init.headers },
+      headers: { Accept: 'application/json', 'Accept-Language': language.value, ...background(), ...reading(), ...init.headers },
     })
   } catch (cause) {
     if ((cause as Error).name === 'AbortError') throw cause
@@ -84,6 +90,11 @@ async function ask<T>(url: string, init: RequestInit): Promise<T> {
 /** What the page asks by itself while nobody is there must not keep a session alive. */
 function background(): Record<string, string> {
   return Date.now() - lastTouch > AWAY ? { 'X-Background': 'yes' } : {}
+}
+
+/** Headers carry ASCII only; the server takes the purpose percent-encoded. */
+function reading(): Record<string, string> {
+  return purpose ? { Purpose: encodeURIComponent(purpose) } : {}
 }
 
 async function refusal(answer: Response): Promise<ApiError> {
