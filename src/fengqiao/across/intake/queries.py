@@ -201,7 +201,7 @@ class Status:
     stages: list[Stage] = field(default_factory=list)
     result: Stage | None = None
     may: Mapping[str, bool] = field(default_factory=dict)
-    goes_on: Case | None = None
+    goes_on: "Status | None" = None
 
     @property
     def ended(self) -> bool:
@@ -237,7 +237,8 @@ def status(act: Act, number: str) -> Status | None:
     _story(found)
     if mine:
         found.may = {name: _may(act, case, name) for name in ("rate", "reopen", "appeal", "withdraw")}
-    found.goes_on = _goes_on(case)
+    master = _goes_on(case)
+    found.goes_on = status(act, master.number) if master else None
     return found
 
 

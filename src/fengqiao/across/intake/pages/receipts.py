@@ -92,8 +92,8 @@ def _status(request: HttpRequest, number: str, *, wrong: Any = None, move: str =
         found = queries.status(act, number)
         if found is None:
             return redirect(f"{reverse('query')}?number={number}")
-        if found.goes_on and found.mine and queries.was_converted(found.case, found.goes_on):
-            held.remember(request, found.goes_on.number, numbers.receipt_code(found.goes_on.number))
+        if found.goes_on and found.mine and queries.was_converted(found.case, found.goes_on.case):
+            held.remember(request, found.goes_on.case.number, numbers.receipt_code(found.goes_on.case.number))
     forms = {name: wrong if name == move else FORMS[name]() for name, may in found.may.items() if may}
     told = notices.told(found.case.id) if found.mine else []
     context = {
@@ -108,7 +108,7 @@ def _status(request: HttpRequest, number: str, *, wrong: Any = None, move: str =
 
 
 def _held(request: HttpRequest, found: queries.Status) -> bool:
-    return bool(found.goes_on and held.code_of(request, found.goes_on.number))
+    return bool(found.goes_on and held.code_of(request, found.goes_on.case.number))
 
 
 @never_cache

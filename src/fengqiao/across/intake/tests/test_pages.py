@@ -203,6 +203,11 @@ def officers(cast, by, photo):
             case = Case.objects.get(number=number)
             return cases.dispatch(act, case.id, move, forms.asks_of(registry.loop(case.kind), move)(**said))
 
+    def id_of(number):
+        with acting(by(actors["dispatcher"])):
+            return Case.objects.get(number=number).id
+
+    go.id_of = id_of
     return go
 
 
@@ -267,6 +272,19 @@ def test_what_goes_on_as_another_kind_stays_the_reporters_own(client, code, offi
     other = re.search(r'href="/query/(\d+)/"', page)[1]
     assert other != number
     assert send(client, other, "withdraw", reason="已经有人来清了").status_code == 302
+
+
+def test_whoever_reported_the_same_sees_how_the_other_one_goes(client, code, officers, cast):
+    url = f"/q/{code.token}/defect/0505/"
+    first = walk(client, url, "一楼路灯不亮")["Location"].split("/")[2]
+    second = walk(client, url, "楼道灯坏了")["Location"].split("/")[2]
+    officers("dispatcher", second, "merge", master=officers.id_of(first), reason="同一盏灯")
+    officers("dispatcher", first, "send_out", category="0505", lead=cast.org("power"))
+    finish(officers, first)
+    page = client.get(f"/query/{second}/").content.decode()
+    assert 'data-state="M"' in page
+    assert first in page
+    assert "灯泡已换" in page
 
 
 def test_a_name_on_a_code_is_shown_as_it_is_written(cast, by, client):
