@@ -1,13 +1,13 @@
 """What the engine must be told beyond the form, and what a move does to the case beyond what the engine says."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 from fengqiao.base.act import Act
-from fengqiao.base.errors import Conflict
+from fengqiao.base.errors import Conflict, Invalid
 from fengqiao.base.ids import new_id
 from fengqiao.base.words import _
 from fengqiao.cases import reference
@@ -16,6 +16,7 @@ from fengqiao.cases.ledger import Batch, bigrams
 from fengqiao.cases.models import Case, Link
 from fengqiao.kits.maps.measures import distance
 from fengqiao.loop.alphabet import ENDINGS, Z
+from fengqiao.people import queries as people
 
 Said = dict[str, Any]
 TERMS = ("triage", "emergency", "fill_in")
@@ -27,14 +28,41 @@ class MasterEnded(Conflict):
     message = _("The case {number} has ended. Choose one that is still open.")
 
 
+class NoSuchTaker(Invalid):
+    """Nobody can be given a case under this name."""
+
+    message = _("This organisation does not exist or is no longer active. Choose one from the list.")
+
+
+class MasterItself(Invalid):
+    """A case does not go on as itself."""
+
+    message = _("A case cannot be merged into itself. Choose the other one.")
+
+
 def facts(act: Act, case: Case, moves: tuple[str, ...], said: Mapping[str, Any]) -> Said:
     """Return what the engine is told: the form, with the category's defaults and what can be measured."""
     told = dict(said)
+    check_organisations([said.get("lead")], "lead")
+    check_organisations(said.get("assisting") or (), "assisting")
     if any(move in TERMS for move in moves):
         _terms(act, case, told)
     if "verify_pass" in moves:
         _distance(case, told)
     return told
+
+
+def check_organisations(named: Iterable[Any], field: str) -> None:
+    """Refuse an organisation that does not exist, or does no longer: nobody would ever sign for its orders."""
+    if not all(_active(one) for one in named if one):
+        raise NoSuchTaker(fields={field: str(NoSuchTaker.message)})
+
+
+def _active(id: Any) -> bool:
+    try:
+        return people.organisation(str(id)).active
+    except people.NoSuchOrganisation:
+        return False
 
 
 def _terms(act: Act, case: Case, told: Said) -> None:
@@ -59,8 +87,10 @@ def _distance(case: Case, told: Said) -> None:
         told["accuracy_m"] = place.get("accuracy") or 0
 
 
-def master_of(said: Mapping[str, Any]) -> Case:
+def master_of(case: Case, said: Mapping[str, Any]) -> Case:
     """Return the case that a merge goes on as; it was locked together with the other, in the order of their ids."""
+    if str(said["master"]) == str(case.id):
+        raise MasterItself(fields={"master": str(MasterItself.message)})
     master = Case.objects.filter(id=said["master"]).first()
     if master is None:
         raise UnknownCase

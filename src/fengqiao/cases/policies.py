@@ -79,7 +79,12 @@ def in_hand(actor: Actor, case: Case, hand: Hand, standing: Standing, by: Doer) 
 
 def handles(actor: Actor, case: Case) -> bool:
     """Tell whether the actor's organisation leads or assists."""
-    return bool(actor.org) and actor.org in {str(case.lead), *map(str, case.assisting)}
+    return bool(actor.org) and takes_part(actor.org, case)
+
+
+def takes_part(organisation: Any, case: Case) -> bool:
+    """Tell whether an organisation leads or assists."""
+    return str(organisation) in {str(case.lead), *map(str, case.assisting)}
 
 
 def is_reporter(actor: Actor, case: Case) -> bool:

@@ -4,7 +4,7 @@ They stand beside the main state, each with asker, approver and outcome; a pendi
 extension or a pause makes the move; a whistle has a row, and an arrival clock, for every organisation that must come.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -104,7 +104,8 @@ def ask(act: Act, case_id: UUID, kind: RequestKind, asked: Asked, *, version: in
     _try(act, case, kind, asked)
     batch = Batch()
     rows = [_row(act, case, kind, asked, to) for to in _addressees(case, kind, asked)]
-    clocks = [_arrival_clock(act, case, row) for row in rows] if kind is RequestKind.WHISTLE else []
+    effects.check_organisations([row["to_org"] for row in rows], "organisations" if kind is RequestKind.WHISTLE else "organisation")
+    clocks = _arrival_clocks(act, case, rows) if kind is RequestKind.WHISTLE else []
     for row in rows:
         batch.requests.append({**row, "asked": steps.veiled(case, batch, row["asked"])})
         if row["to_org"]:
@@ -146,7 +147,7 @@ def _move(kind: RequestKind) -> str:
 def _addressees(case: Case, kind: RequestKind, asked: Asked) -> list[str | None]:
     facts = asked.facts()
     if kind is RequestKind.WHISTLE:
-        return [str(org) for org in facts["organisations"]]
+        return list(dict.fromkeys(str(org) for org in facts["organisations"]))
     if kind is RequestKind.ASSISTANCE:
         return [str(facts["organisation"])]
     return [str(case.lead) if case.lead else None] if kind is RequestKind.SUPERVISION else [None]
@@ -167,10 +168,15 @@ def _due(at: datetime, span: Span) -> datetime | None:
     return ClockState.of("request", span, calendar).started(at).due_at(calendar)
 
 
-def _arrival_clock(act: Act, case: Case, row: Mapping[str, Any]) -> dict[str, Any]:
-    calendar = people.calendar()
-    state = ClockState.of("arrive", ARRIVAL[row["asked"]["whistle"]], calendar).started(act.at)
-    return limits.Running(state, str(row["to_org"])).row(case, calendar)
+def _arrival_clocks(act: Act, case: Case, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Start the clock of everybody who must come; whoever was whistled for before has a new round of it."""
+    calendar, before = people.calendar(), clocks_of(case)
+    found = []
+    for row in rows:
+        state = ClockState.of("arrive", ARRIVAL[row["asked"]["whistle"]], calendar).started(act.at)
+        last = before.get(("arrive", str(row["to_org"])))
+        found.append(limits.Running(state, str(row["to_org"]), last.round + 1 if last else 1).row(case, calendar))
+    return found
 
 
 def answer(act: Act, request_id: UUID, given: Answer) -> Case:
@@ -188,11 +194,11 @@ def answer(act: Act, request_id: UUID, given: Answer) -> Case:
     _may_answer(act, case, request)
     batch, clocks = Batch(), clocks_of(case)
     batch.requests.append({**_answered(act, request, given), "answer": steps.veiled(case, batch, given.facts())})
-    if not _others_pending(case, request):
-        case.pending = [name for name in case.pending if name != kind]
     said = {"request": request.id, "granted": given.granted, "reply": given.reply}
     steps.record(act, case, f"answer_{kind}", said, batch)
     _consequence(act, case, request, given, batch, clocks)
+    if not _others_pending(case, request):
+        case.pending = [name for name in case.pending if name != kind]
     steps.finish(case, batch)
     return case
 
@@ -240,8 +246,8 @@ def _consequence(
     if kind in (RequestKind.EXTENSION, RequestKind.PAUSE) and given.granted:
         steps.advance(act, case, _move(kind), steps.unveiled(case, request.asked), batch, clocks)
     elif kind is RequestKind.OBJECTION:
-        _bind(act, case, given, batch, clocks)
-    elif kind is RequestKind.ASSISTANCE and given.granted:
+        _bind(act, case, request, given, batch, clocks)
+    elif kind is RequestKind.ASSISTANCE and given.granted and not policies.takes_part(request.to_org, case):
         case.assisting = [*case.assisting, UUID(str(request.to_org))]
     elif kind is RequestKind.WHISTLE:
         clock = clocks.get(("arrive", str(request.to_org)))
@@ -251,13 +257,19 @@ def _consequence(
 
 
 def _bind(
-    act: Act, case: Case, given: Answer, batch: Batch, clocks: dict[tuple[str, str], limits.Running]
+    act: Act, case: Case, request: SideRequest, given: Answer, batch: Batch, clocks: dict[tuple[str, str], limits.Running]
 ) -> None:
-    """The third objection: granted, the district names another lead; refused, the lead stays. Either way it binds."""
+    """The third objection: granted, the district names another lead, who signs anew; refused, the lead stays. Either binds."""
     if not given.granted:
         return
     if given.lead is None:
         raise LeadNeeded(fields={"lead": str(LeadNeeded.message)})
-    case.lead, case.handler = given.lead, None
-    case.assisting = [org for org in case.assisting if org != given.lead]
-
+    if case.state == State.HANDLING:
+        # Work has begun: it goes over to the other organisation as it stands, and the limit goes on.
+        effects.check_organisations([given.lead], "lead")
+        case.lead, case.handler = given.lead, None
+        case.assisting = [org for org in case.assisting if org != given.lead]
+        return
+    reason = steps.unveiled(case, request.asked)["reason"]
+    steps.advance(act, case, "object", {"reason": reason, "granted": True}, batch, clocks)
+    steps.advance(act, case, "assign", {"lead": given.lead}, batch, clocks)

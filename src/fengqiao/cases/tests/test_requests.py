@@ -1,13 +1,15 @@
 """Side requests: asked, answered, never a state of their own, never a stopped clock."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
 from fengqiao.access.acting import acting
 from fengqiao.access.doors import machine_act
 from fengqiao.cases import schemas
-from fengqiao.cases.models import Case, Clock, SideRequest
+from fengqiao.cases.effects import MasterItself, NoSuchTaker
+from fengqiao.cases.models import Case, CaseEvent, Clock, SideRequest
 from fengqiao.cases.requests import AnsweredAlready, AskedAlready, NotTheThird, NotYoursToAnswer, answer, ask
 from fengqiao.cases.terms import RequestKind
 from fengqiao.cases.tests.conftest import MORNING
@@ -119,7 +121,37 @@ def test_the_third_objection_goes_to_the_district_and_binds(cast, by, handled):
     district = cast.actor("district_dispatcher", area="990101", level="district")
     answering(by(district), third, granted=True, lead=cast.enforcement)
     with acting(machine_act("clock", MORNING)):
-        assert str(Case.objects.get(id=case.id).lead) == cast.enforcement
+        row = Case.objects.get(id=case.id)
+        moves = list(CaseEvent.objects.filter(case_id=case.id).order_by("seq").values_list("move", flat=True))
+    assert (str(row.lead), row.state, row.pending) == (cast.enforcement, "D", [])
+    assert moves[-3:] == ["answer_objection", "object", "assign"]
+    assert clock(case, "sign").ended_at is None
+
+
+def test_whoever_is_whistled_for_twice_has_a_new_round_of_the_clock_and_once_is_enough_in_one_whistle(cast, by, handled):
+    case, dispatcher, _handler = handled
+    said = {"ground": "joint_enforcement", "reason": "一起去看现场", "organisations": [cast.enforcement, cast.enforcement]}
+    assert len(asking(by(dispatcher), case, RequestKind.WHISTLE, **said)) == 1
+    asking(by(dispatcher, MORNING + timedelta(hours=1)), case, RequestKind.WHISTLE, **said)
+    with acting(machine_act("clock", MORNING)):
+        assert Clock.objects.get(case_id=case.id, name="arrive", org=cast.enforcement).round == 2
+
+
+def test_nobody_who_does_not_exist_is_whistled_for_or_given_a_case(cast, by, opened, handled):
+    case, dispatcher, _handler = handled
+    with pytest.raises(NoSuchTaker):
+        asking(by(dispatcher), case, RequestKind.WHISTLE, ground="joint_enforcement", reason="一起去看", organisations=[uuid4()])
+    other = opened()
+    go(by(dispatcher), other, "accept")
+    go(by(dispatcher), other, "triage", category="0505")
+    with pytest.raises(NoSuchTaker):
+        go(by(dispatcher), other, "assign", lead=uuid4())
+
+
+def test_a_case_is_not_merged_into_itself(cast, by, opened):
+    case = opened()
+    with pytest.raises(MasterItself):
+        go(by(cast.actor("town_dispatcher", cast.room)), case, "merge", master=case.id)
 
 
 def _object_twice(cast, by, case, dispatcher, handler):

@@ -10,6 +10,7 @@ from fengqiao.loop.guards.table import EVIDENCE, NEEDED, as_moment, guard
 from fengqiao.loop.standing import Attempt
 
 NEAR_METRES = 50
+BLURRED_METRES = 100  # a phone that knows no better where it is proves nothing
 FRESH = timedelta(hours=24)
 
 
@@ -69,7 +70,7 @@ def near_enough(a: Attempt) -> FengqiaoError | None:
     metres, accuracy = a.asked.get("distance_m"), a.asked.get("accuracy_m") or 0
     if not isinstance(metres, int | float) or not isinstance(accuracy, int | float):
         return None
-    if metres - accuracy <= NEAR_METRES or a.given("override_reason"):
+    if metres - min(accuracy, BLURRED_METRES) <= NEAR_METRES or a.given("override_reason"):
         return None
     return TooFar(metres=round(metres), fields={"override_reason": NEEDED})
 

@@ -213,6 +213,7 @@ def test_a_check_says_how_and_is_near_and_fresh() -> None:
     refused("not_checked", fed_back(), "verify_pass", WORKER)
     refused("too_far", fed_back(), "verify_pass", WORKER, files=["p"], distance_m=300, accuracy_m=20)
     refused("too_old", fed_back(), "verify_pass", WORKER, files=["p"], taken_at=NOW - timedelta(hours=25))
+    refused("too_far", fed_back(), "verify_pass", WORKER, files=["p"], distance_m=3000, accuracy_m=99_999)
     assert make(fed_back(), "verify_pass", WORKER, files=["p"], distance_m=65, accuracy_m=20).target is V
     assert make(fed_back(), "verify_pass", WORKER, files=["p"], distance_m=300, override_reason="fence").target is V
 
