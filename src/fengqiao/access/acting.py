@@ -47,6 +47,11 @@ def acting(act: Act) -> Iterator[dict[str, int]]:
         _announce(before)
 
 
+def acts_as() -> Actor | None:
+    """Return who acts in this transaction, so that whoever is it already need not say so again."""
+    return _acting.get()
+
+
 def settings_of(actor: Actor | None) -> tuple[str, ...]:
     """Return what the database is told of an actor, in the order of the statement; of nobody it is told nothing."""
     if actor is None:

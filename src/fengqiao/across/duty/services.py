@@ -1,6 +1,7 @@
 """What duty does: follow the cases and tell people, ask for replies and interviews, keep the log, hand over."""
 
 import logging
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -9,7 +10,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext, override
 
-from fengqiao.access.acting import acting
+from fengqiao.access.acting import acting, acts_as
 from fengqiao.across.duty import roster
 from fengqiao.across.duty.models import Heard, Interview, RedCard
 from fengqiao.across.duty.telling import ONLY_SEALED, TELLING, Happening, tell_reporter
@@ -35,21 +36,22 @@ REDS = 3
 REPLY = _("The limit is over. Say why, and by when it will be done.")
 INTERVIEW = _("{organisation} had {count} red cards in one quarter and is to be asked in for an interview.")
 INVITED = _("Your organisation, {organisation}, had {count} red cards in one quarter and is asked in for an interview.")
-MARK = """
-INSERT INTO duty_heard (case_id, seq) VALUES (%s, 0) ON CONFLICT DO NOTHING
+# Noted and locked in one: whoever follows the same case at the same time waits, and finds it told.
+HEARD = """
+INSERT INTO duty_heard (case_id, seq) VALUES (%s, 0) ON CONFLICT (case_id) DO UPDATE SET seq = duty_heard.seq RETURNING seq
 """
 
 
 def follow(act: Act, case_id: UUID) -> None:
     """Tell people of everything that happened to a case since they were last told; twice is once."""
-    with acting(act):
+    with nullcontext() if acts_as() == act.actor else acting(act):
         with connection.cursor() as cursor:
-            cursor.execute(MARK, [case_id])
-        heard = Heard.objects.select_for_update().get(case_id=case_id)
+            cursor.execute(HEARD, [case_id])
+            (heard,) = cursor.fetchone()
         case = Case.objects.filter(id=case_id).first()
-        if case is None:
+        if case is None or case.last_seq <= heard:
             return
-        events = list(CaseEvent.objects.filter(case_id=case_id, seq__gt=heard.seq).select_related("said").order_by("seq"))
+        events = list(CaseEvent.objects.filter(case_id=case_id, seq__gt=heard).select_related("said").order_by("seq"))
         for event in events:
             if event.move in TELLING or (event.move in ONLY_SEALED and case.confidentiality >= 4):
                 _hear(act, case, event)
