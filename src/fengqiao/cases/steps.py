@@ -125,12 +125,11 @@ def record(act: Act, case: Case, move: str, said: Mapping[str, Any], batch: Batc
     case.last_seq, case.last_hash = facts["seq"], bytes.fromhex(event["hash"])
     batch.events.append(event)
     batch.payloads.append(payload)
+    # Webhooks carry the area out of the house: of a confidential case no more of it than a list shows.
+    area = case.area if case.confidentiality < 2 else case.area[:9]
     batch.outbox.append(
-        {
-            "id": facts["id"], "at": act.at, "topic": f"{case.kind}.{move}", "case_id": case.id, "event_id": facts["id"],
-            "area": case.area,
-        }
-    )  # fmt: skip
+        {"id": facts["id"], "at": act.at, "topic": f"{case.kind}.{move}", "case_id": case.id, "event_id": facts["id"], "area": area}
+    )
     event_id: UUID = facts["id"]
     return event_id
 

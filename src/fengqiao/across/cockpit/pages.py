@@ -270,7 +270,7 @@ def _row(act: Act, case: Case) -> dict[str, Any]:
     return {
         "id": case.id, "number": case.number, "title": shown["title"] or loop.title.say(gettext),
         "state": loop.title_of(State(case.state)).say(gettext), "area": people.address(shown["area"], language),
-        "category": _class(reference.categories(), case.category) if case.category else "", "at": case.created_at,
+        "category": _class(reference.categories(), shown["category"]) if shown["category"] else "", "at": case.created_at,
         "colour": {1: "amber", 2: "yellow", 3: "red", 4: "upgraded"}.get(case.rung, "") if case.due_at else "",
     }  # fmt: skip
 

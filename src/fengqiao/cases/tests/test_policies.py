@@ -120,6 +120,10 @@ def test_of_a_dispute_neither_the_place_in_words_nor_what_is_asked_beside_it_lie
     with acting(act):
         told = views.detail(act, queries.read(act, case.id))
     assert told["address"] == "幸福里3幢501室"
+    assert {area for (area,) in rows("SELECT area FROM case_outbox WHERE case_id = %s", case.id)} == {TOWN}
+    with acting(by(dispatcher)):
+        assert not queries.page(dispatcher, queries.Filter(category="1101"))
+        assert queries.page(dispatcher, queries.Filter(area=TOWN))
     listed = views.row(dispatcher, as_it_is(case), MORNING)
     assert (listed["category"], listed["category_title"], listed["title"], listed["area"]) == ("", "", "", TOWN)
     assert (told["state"], told["requests"][0]["asked"]["note"], told["requests"][0]["answer"]) == ("P", "王秀英在住院", "等她出院")
