@@ -97,6 +97,7 @@ class RequestOut(Schema):
     asked_org: str
     asked_at: datetime
     asked: dict[str, Any]
+    asked_text: str
     to: str
     due_at: datetime | None
     answer: str | None

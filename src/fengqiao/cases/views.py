@@ -182,8 +182,19 @@ def _facts(event: CaseEvent, said: Mapping[str, Any]) -> list[str]:
     return [gettext(forms.CHOICES[str(code)])] if code and str(code) in forms.CHOICES else []
 
 
+def in_words(value: Any) -> str:
+    """Say a value as a reader does: codes of our lists by their titles, the rest as it stands."""
+    return gettext(forms.CHOICES[str(value)]) if str(value) in forms.CHOICES else str(value)
+
+
+def _what_was_asked(asked: Mapping[str, Any]) -> str:
+    """Say in one line what a request asks: its words, numbers and choices; organisations have rows of their own."""
+    said = [asked[name] for name in ("whistle", "ground", "amount", "unit", "reason", "text", "note") if asked.get(name)]
+    return " · ".join(in_words(value) for value in said)
+
+
 def _text(said: Mapping[str, Any]) -> str:
-    parts = [str(said[name]) for name in ("text", "reason", "note", "message", "remedy", "statement", "reply") if said.get(name)]
+    parts = [in_words(said[name]) for name in ("text", "reason", "note", "message", "remedy", "statement", "reply") if said.get(name)]
     if said.get("erased"):
         parts.append(gettext("What was said here was erased by the retention schedule."))
     return "\n".join(parts)
@@ -253,7 +264,7 @@ def _request(act: Act, case: Case, one: SideRequest) -> dict[str, Any]:
         "id": one.id, "kind": one.kind, "title": gettext(terms.REQUEST_TITLES[terms.RequestKind(one.kind)]), "state": one.status,
         "state_title": gettext(SideRequest.Status(one.status).label), "asked_by": named(one.asked_by) or gettext(MACHINE),
         "asked_org": (organisation(one.asked_org) or {}).get("name", ""), "asked_at": one.asked_at,
-        "asked": steps.unveiled(case, one.asked),
+        "asked": steps.unveiled(case, one.asked), "asked_text": _what_was_asked(steps.unveiled(case, one.asked)),
         "to": (organisation(one.to_org) or {}).get("name", ""), "due_at": one.due_at,
         "answer": steps.unveiled(case, one.answer).get("reply") if one.answer else None,
         "answered_by": named(one.answered_by) if one.answered_by else "", "answered_at": one.answered_at,

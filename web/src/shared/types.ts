@@ -165,8 +165,9 @@ export interface SideRequest {
   asked_at: string
   to?: string
   due_at?: string | null
-  asked: Record<string, unknown> | string | null
-  answer: Record<string, unknown> | string | null
+  asked: Record<string, unknown>
+  asked_text: string
+  answer: string | null
   may_answer: boolean
   answer_asks?: Schema | null
 }
