@@ -28,7 +28,7 @@ LAST = f"(SELECT max(seq) FROM case_event WHERE case_id = {OF})"
 DEEDS: dict[str, tuple[str, str]] = {
     "the doer of an event": (f"UPDATE case_event SET actor = 'machine:x' WHERE case_id = {OF} AND seq = 2", "columns were changed"),
     "the post of an event": (f"UPDATE case_event SET post = 'mayor' WHERE case_id = {OF} AND seq = 2", "columns were changed"),
-    "the organisation of an event": (f"UPDATE case_event SET org = gen_random_uuid() WHERE case_id = {OF} AND seq = 2", "columns were changed"),
+    "the organisation of an event": (f"UPDATE case_event SET org = act_id WHERE case_id = {OF} AND seq = 2", "columns were changed"),
     "the move of an event": (f"UPDATE case_event SET move = 'reject' WHERE case_id = {OF} AND seq = 2", "columns were changed"),
     "where an event led": (f"UPDATE case_event SET target = 'X' WHERE case_id = {OF} AND seq = 2", "columns were changed"),
     "where an event came from": (f"UPDATE case_event SET source = 'H' WHERE case_id = {OF} AND seq = 2", "columns were changed"),
@@ -49,7 +49,8 @@ DEEDS: dict[str, tuple[str, str]] = {
     "the salt": (f"UPDATE case_payload SET salt = sha256(salt) WHERE case_id = {OF}", "what was said was changed"),
     "what was said is gone": (f"DELETE FROM case_payload WHERE case_id = {OF}", "what was said is missing"),
     "something more was said": (
-        f"INSERT INTO case_payload (event_id, case_id, salt, body, sealed, erased_why) VALUES (gen_random_uuid(), {OF}, 's', 'b', false, '')",
+        "INSERT INTO case_payload (event_id, case_id, salt, body, sealed, erased_why) "
+        f"VALUES (gen_random_uuid(), {OF}, 's', 'b', false, '')",
         "belongs to no event",
     ),
     "one event deleted": (f"DELETE FROM case_event WHERE case_id = {OF} AND seq = 2", "does not follow"),
@@ -58,8 +59,9 @@ DEEDS: dict[str, tuple[str, str]] = {
         "does not follow",
     ),
     "one event inserted": (
-        f"UPDATE case_event SET seq = seq + 100 WHERE case_id = {OF} AND seq > 1; UPDATE case_event SET seq = seq - 99 WHERE case_id = {OF} "
-        "AND seq > 100; INSERT INTO case_event (id, case_id, seq, act_id, at, actor_kind, actor, post, move, source, target, canonical, hash) "
+        f"UPDATE case_event SET seq = seq + 100 WHERE case_id = {OF} AND seq > 1; "
+        f"UPDATE case_event SET seq = seq - 99 WHERE case_id = {OF} AND seq > 100; INSERT INTO case_event "
+        "(id, case_id, seq, act_id, at, actor_kind, actor, post, move, source, target, canonical, hash) "
         "SELECT gen_random_uuid(), case_id, 2, act_id, at, actor_kind, actor, post, move, source, target, canonical, hash FROM case_event "
         f"WHERE case_id = {OF} AND seq = 1",
         "does not follow",
@@ -71,7 +73,8 @@ DEEDS: dict[str, tuple[str, str]] = {
         "behind the last",
     ),
     "two events change places": (
-        f"UPDATE case_event SET seq = 1000 WHERE case_id = {OF} AND seq = 2; UPDATE case_event SET seq = 2 WHERE case_id = {OF} AND seq = 3; "
+        f"UPDATE case_event SET seq = 1000 WHERE case_id = {OF} AND seq = 2; "
+        f"UPDATE case_event SET seq = 2 WHERE case_id = {OF} AND seq = 3; "
         f"UPDATE case_event SET seq = 3 WHERE case_id = {OF} AND seq = 1000",
         "does not follow",
     ),
@@ -80,7 +83,8 @@ DEEDS: dict[str, tuple[str, str]] = {
     ),
     "the tail is cut": (f"DELETE FROM case_event WHERE case_id = {OF} AND seq = {LAST}", "last event is missing"),
     "the tail is cut and the row made to fit": (
-        f"DELETE FROM case_event WHERE case_id = {OF} AND seq = {LAST}; UPDATE cases c SET last_seq = e.seq, last_hash = e.hash, state = e.target "
+        f"DELETE FROM case_event WHERE case_id = {OF} AND seq = {LAST}; "
+        "UPDATE cases c SET last_seq = e.seq, last_hash = e.hash, state = e.target "
         f"FROM case_event e WHERE c.id = {OF} AND e.case_id = c.id AND e.seq = {LAST}",
         "its tail was cut",
     ),

@@ -148,7 +148,7 @@ def allowed(post: str, move: str, state: str, inside: bool) -> bool:
     return any(hands[hand] for hand in fact.hands)
 
 
-class Undone(Exception):  # noqa: N818
+class Undone(Exception):
     """The move was made and is taken back, so that the next finds the case as it was."""
 
 

@@ -77,15 +77,16 @@ def field_of_cases(real_db: Any) -> Iterator[Field]:
 def _rows(owner: psycopg.Connection, made: Field, case: UUID, number: int, at: Any) -> None:
     def put(table: str, **row: Any) -> None:
         names = ", ".join(f'"{name}"' for name in row)
-        owner.execute(f"INSERT INTO {table} ({names}) VALUES ({', '.join(['%s'] * len(row))})", list(row.values()))  # type: ignore[arg-type]
+        values = ", ".join(["%s"] * len(row))
+        owner.execute(f"INSERT INTO {table} ({names}) VALUES ({values})", list(row.values()))  # type: ignore[arg-type]
 
     sealed, area, event = made.compartment[case], made.area[case], new_id()
     put("cases", id=case, number=f"{number:023d}", kind="incident", loop_version=1, state="R", title="t", text="", area=area, address="",
         category="", channel="qr", level="town", sla="S3", confidentiality=4 if sealed else 1, compartment=sealed, public_danger=False,
         reporter="", assisting=[], held_since=at, objections=0, reworks=0, reopens=0, extensions=0, doers="{}", pending=[], children_open=0,
         matter=case, version=1, last_seq=1, last_hash=b"", created_at=at, clock="", sort_at=at, rung=0, locked=False)  # fmt: skip
-    put("case_event", id=event, case_id=case, seq=1, act_id=event, at=at, actor_kind="machine", actor="m", post="", move="report", source="",
-        target="R", canonical=b"", hash=b"")  # fmt: skip
+    put("case_event", id=event, case_id=case, seq=1, act_id=event, at=at, actor_kind="machine", actor="m", post="", move="report",
+        source="", target="R", canonical=b"", hash=b"")  # fmt: skip
     put("case_payload", event_id=event, case_id=case, salt=b"", body=b"", sealed=False, erased_why="")
     put("case_clock", case_id=case, name="accept", org=case, calendar="day", budget=1, consumed=0, rung=0, round=1)
     put("case_rung", id=new_id(), case_id=case, clock="accept", org=case, round=1, rung=1, at=at)

@@ -72,7 +72,14 @@ def problem_of(error: FengqiaoError) -> dict[str, Any]:
 
 def _fields(error: FengqiaoError) -> dict[str, str]:
     fields: dict[str, str] = getattr(error, "fields", {})
-    return {name: sentence.say(gettext) if isinstance(sentence, Words) else sentence for name, sentence in fields.items()}
+    return {name: _beside(sentence, error) for name, sentence in fields.items()}
+
+
+def _beside(sentence: str, error: FengqiaoError) -> str:
+    """Say what stands beside a field: marked words, the error's own sentence, or one that was said already."""
+    if isinstance(sentence, Words) or sentence == error.message:
+        return Words(sentence).say(gettext, error.facts)
+    return gettext(sentence)
 
 
 def wants_json(request: HttpRequest) -> bool:
