@@ -1,12 +1,16 @@
 """A case goes all the way round, and every way off the path is refused."""
 
+import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.test import RequestFactory
 
 from fengqiao.access.acting import acting
 from fengqiao.access.doors import machine_act
-from fengqiao.cases import numbers, schemas, verifying
+from fengqiao.cases import api, numbers, schemas, verifying
+from fengqiao.cases.claims import UnknownCase
 from fengqiao.cases.ledger import Stale
 from fengqiao.cases.models import Case, CaseEvent, Clock
 from fengqiao.cases.services import move_case
@@ -123,3 +127,26 @@ def test_who_holds_the_receipt_sees_the_case_and_nobody_else_without_a_post(cast
         assert {case.id, other.id} <= set(Case.objects.values_list("id", flat=True))
     with acting(by(cast.actor("town_dispatcher", area="990101002"))):
         assert Case.objects.count() == 0
+
+
+def test_whoever_hands_a_case_on_and_sends_the_form_again_gets_the_same_answer(cast, by, opened):
+    case = opened()
+    dispatcher = cast.actor("town_dispatcher", cast.room)
+    handler = replace(cast.actor("station_handler", cast.power), ranges=(), grantees=())
+    go(by(dispatcher), case, "accept")
+    go(by(dispatcher), case, "triage", category="0505")
+    go(by(dispatcher), case, "assign", lead=cast.power)
+    act = by(handler, key="object-once")
+    body = api.MoveIn(asked={"reason": "电杆不归我们管"})
+    answers = []
+    for _time in range(2):
+        request = RequestFactory().post("/")
+        request.act = act
+        told = json.loads(api.make_move(request, case.id, "object", body).content)
+        answers.append((told["number"], told["state"], told["version"], told["timeline"]))
+    assert answers[0] == answers[1]
+    assert answers[0][1] == "T"
+    stranger = RequestFactory().post("/")
+    stranger.act = by(replace(handler, id="somebody", org=""), key="object-once")
+    with pytest.raises(UnknownCase):
+        api.make_move(stranger, case.id, "object", body)
