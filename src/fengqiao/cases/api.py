@@ -17,7 +17,8 @@ from fengqiao.audit import services as audit
 from fengqiao.base.act import Act
 from fengqiao.base.errors import Invalid, NotAllowed
 from fengqiao.base.words import _
-from fengqiao.cases import family, forms, lookups, numbers, outs, policies, queries, registry, requests, services, views
+from fengqiao.cases import claims, family, forms, lookups, numbers, outs, policies, queries, registry, requests, services, views
+from fengqiao.cases.claims import UnknownCase
 from fengqiao.cases.outs import BoxOut, DetailOut, LoopOut, OpenedOut, PageOut
 from fengqiao.cases.schemas import ASKS, Answer, Asked, Report
 from fengqiao.cases.terms import BOX_TITLES, Box, RequestKind
@@ -155,14 +156,27 @@ def read_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         return answer(views.detail(act, queries.read(act, case_id)))
 
 
-@router.post("/{uuid:case_id}/moves/{move}", response=DetailOut, summary="Make a move, or a declared chain of moves")
+@router.post("/{uuid:case_id}/moves/{move}", response={200: DetailOut, 204: None}, summary="Make a move, or a declared chain of moves")
 def make_move(request: HttpRequest, case_id: UUID, move: str, body: MoveIn) -> HttpResponse:
-    """The one door for moves."""
+    """The one door for moves. With `Prefer: return=minimal` (RFC 7240) the answer is empty and its ETag the new version."""
     act = act_from(request)
-    with acting(act):
-        loop = registry.loop(services.kind_of(case_id))
-        case = services.dispatch(act, case_id, move, parsed(forms.asks_of(loop, move), body.asked), version=body.version)
-        return answer(_after(act, case))
+    try:
+        with acting(act):
+            loop = registry.loop(services.kind_of(case_id))
+            case = services.dispatch(act, case_id, move, parsed(forms.asks_of(loop, move), body.asked), version=body.version)
+            return _moved(request, act, case)
+    except UnknownCase:
+        with acting(act):
+            done = claims.done_before(act, case_id)
+            if done is None:
+                raise
+            return _moved(request, act, done)
+
+
+def _moved(request: HttpRequest, act: Act, case: Any) -> HttpResponse:
+    if "return=minimal" in request.headers.get("Prefer", ""):
+        return HttpResponse(status=204, headers={"ETag": f'"{case.version}"', "Preference-Applied": "return=minimal"})
+    return answer(_after(act, case))
 
 
 def _after(act: Act, case: Any) -> dict[str, Any]:

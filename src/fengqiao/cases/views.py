@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -51,22 +52,29 @@ def language() -> str:
     return get_language() or "zh-hans"
 
 
-def row(actor: Actor, case: Case, at: datetime, *, opened: bool = False) -> dict[str, Any]:
+@lru_cache(maxsize=4096)
+def said_in(tongue: str, words: str) -> str:
+    """Return words in the reader's language, which is the one that is active; a page of fifty lines says the same few words."""
+    return gettext(words)
+
+
+def row(actor: Actor, case: Case, at: datetime, *, opened: bool = False, tongue: str = "") -> dict[str, Any]:
     """Return one line of a list; of a case that was opened, without what a list leaves out."""
+    tongue = tongue or language()
     loop = registry.loop(case.kind, case.loop_version)
     shown = policies.opened(case) if opened else policies.shown(actor, case)
     category = reference.categories().get(shown["category"])
     colour = colour_of(case, at)
-    english = language().startswith("en")
+    english = tongue.startswith("en")
     return {
-        "id": case.id, "number": case.number, "kind": case.kind, "kind_title": gettext(loop.title), "title": shown["title"],
-        "state": case.state, "state_title": gettext(loop.title_of(state_of(case.state))), "colour": colour,
-        "colour_title": gettext(terms.COLOUR_TITLES[colour]), "due_at": case.due_at, "clock": case.clock,
-        "clock_title": gettext(CLOCK_TITLES.get(case.clock, Words(""))) if case.clock else "", "category": shown["category"],
+        "id": case.id, "number": case.number, "kind": case.kind, "kind_title": said_in(tongue, loop.title), "title": shown["title"],
+        "state": case.state, "state_title": said_in(tongue, loop.title_of(state_of(case.state))), "colour": colour,
+        "colour_title": said_in(tongue, terms.COLOUR_TITLES[colour]), "due_at": case.due_at, "clock": case.clock,
+        "clock_title": said_in(tongue, CLOCK_TITLES.get(case.clock, Words(""))) if case.clock else "", "category": shown["category"],
         "category_title": (category.name_en if english else category.name) if category else "",
-        "area": shown["area"], "area_title": people.address(shown["area"], language()), "address": shown["address"],
-        "channel": case.channel, "channel_title": gettext(terms.CHANNEL_TITLES.get(case.channel, Words(case.channel))),
-        "level": case.level, "confidentiality": case.confidentiality, "lead": organisation(case.lead),
+        "area": shown["area"], "area_title": people.address(shown["area"], tongue), "address": shown["address"],
+        "channel": case.channel, "channel_title": said_in(tongue, terms.CHANNEL_TITLES.get(case.channel, Words(case.channel))),
+        "level": case.level, "confidentiality": case.confidentiality, "lead": organisation(case.lead, tongue),
         "handler": {"id": str(case.handler), "name": named(case.handler)} if case.handler else None,
         "held_since": case.held_since, "created_at": case.created_at, "closed_at": case.closed_at, "version": case.version,
         "danger": case.public_danger, "pending": list(case.pending), "rating": case.rating,
@@ -84,14 +92,15 @@ def colour_of(case: Case, at: datetime) -> str:
     return terms.COLOURS[rung]
 
 
-def organisation(id: UUID | None) -> dict[str, str] | None:
+def organisation(id: UUID | None, tongue: str = "") -> dict[str, str] | None:
     """Return an organisation's id and name."""
-    return {"id": str(id), "name": people.organisation(id).called(language())} if id else None
+    return {"id": str(id), "name": people.organisation(id).called(tongue or language())} if id else None
 
 
 def rows(actor: Actor, cases: list[Case], at: datetime) -> list[dict[str, Any]]:
     """Return the lines of a page; all names come from memory."""
-    return [row(actor, case, at) for case in cases]
+    tongue = language()
+    return [row(actor, case, at, tongue=tongue) for case in cases]
 
 
 def named(id: Any) -> str:

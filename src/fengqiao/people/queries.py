@@ -156,6 +156,7 @@ def above(code: str, level: str) -> AreaRow | None:
     return next((row for row in way_to(code) if row.level == level), None)
 
 
+@reference.cached("people", size=20_000)
 def address(code: str, language: str = "zh-hans") -> str:
     """Return the names from the town down to an area, as one line."""
     names = [row.called(language) for row in way_to(code) if row.level not in (Level.PROVINCE, Level.CITY, Level.DISTRICT)]
