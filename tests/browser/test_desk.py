@@ -118,3 +118,17 @@ def test_the_desk_passes_axe_and_fits_the_screen(sit: Sit, width: int, scheme: s
         found = Axe().run(desk.page).response["violations"]
         assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
         assert desk.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page
+
+
+def test_the_desk_speaks_nothing_but_chinese_to_a_chinese_reader(sit: Sit) -> None:
+    desk = sit("dispatcher", locale="zh-CN")
+    case = desk.file("桥东路灯不亮")
+    desk.move(case, "accept")
+    desk.open("桥东路灯不亮")
+    allowed = {"PDF", "Esc", "Enter", "English"}
+    words: set[str] = set()
+    for move in desk.next.locator(".choices button").all():
+        move.click()
+        for part in ("header.head", "nav.rail", "article.pane", ".bar"):
+            words |= set(re.findall(r"[A-Za-z]{3,}", desk.page.locator(part).inner_text()))
+    assert words - allowed == set()

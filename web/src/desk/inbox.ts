@@ -8,6 +8,8 @@ export const FILTERS = ['box', 'state', 'colour', 'kind', 'category', 'area', 'o
 export type Filters = Partial<Record<(typeof FILTERS)[number], string>>
 
 const LIMIT = 50
+/** No page of the API is longer; what was scrolled to below it stays as it was read. */
+const MOST = 200
 
 export function useInbox() {
   const items = ref<CaseRow[]>([])
@@ -45,11 +47,14 @@ export function useInbox() {
 
   /** Read the list anew without losing what was scrolled into view. */
   async function again(): Promise<void> {
-    const page = await fetchPage(null, Math.min(200, Math.max(LIMIT, items.value.length)))
+    const page = await fetchPage(null, Math.min(MOST, Math.max(LIMIT, items.value.length)))
     if (!page) return
-    items.value = page.items
-    next.value = page.next
     loaded.value = true
+    const shorter = items.value.length > page.items.length && page.next !== null
+    const known = new Set(page.items.map((row) => row.id))
+    const below = shorter ? items.value.slice(page.items.length).filter((row) => !known.has(row.id)) : []
+    items.value = [...page.items, ...below]
+    if (!shorter) next.value = page.next
   }
 
   async function more(): Promise<void> {

@@ -20,4 +20,7 @@ export function chooseTheme(wanted: Theme): void {
   applyTheme()
 }
 
+// Paper is white whatever the screen is.
+addEventListener('beforeprint', () => document.documentElement.classList.remove('dark'))
+addEventListener('afterprint', applyTheme)
 system.addEventListener('change', applyTheme)
