@@ -48,9 +48,15 @@ def creating(target: Target) -> Iterator[bytes]:
 
 
 def moving(target: Target, ids: list[str]) -> Iterator[bytes]:
-    """Yield an acceptance for every case."""
-    for id in ids:
-        yield _post(target, f"/api/cases/{id}/moves/accept", {"asked": {}})
+    """Yield an acceptance for every case; whoever moves many wants no page back (RFC 7240)."""
+    while ids:
+        yield _post(target, f"/api/cases/{ids.pop()}/moves/accept", {"asked": {}}, "Prefer: return=minimal\r\n")
+
+
+def moving_and_seeing(target: Target, ids: list[str]) -> Iterator[bytes]:
+    """Yield the same, with the whole case as the answer: what the desk does."""
+    while ids:
+        yield _post(target, f"/api/cases/{ids.pop()}/moves/accept", {"asked": {}})
 
 
 def listing(target: Target) -> Iterator[bytes]:
@@ -60,11 +66,11 @@ def listing(target: Target) -> Iterator[bytes]:
         yield f"GET {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {target.token}\r\nAccept: application/json\r\n\r\n".encode()
 
 
-def _post(target: Target, path: str, body: object) -> bytes:
+def _post(target: Target, path: str, body: object, more: str = "") -> bytes:
     data = json.dumps(body, ensure_ascii=False).encode()
     head = (
         f"POST {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {target.token}\r\nContent-Type: application/json\r\n"
-        f"Accept: application/json\r\nIdempotency-Key: {uuid4().hex}\r\nContent-Length: {len(data)}\r\n\r\n"
+        f"Accept: application/json\r\nIdempotency-Key: {uuid4().hex}\r\n{more}Content-Length: {len(data)}\r\n\r\n"
     )
     return head.encode() + data
 
@@ -119,6 +125,8 @@ def main() -> None:
         phases: list[tuple[str, Callable[[], Iterator[bytes]], bool]] = [
             ("create", lambda: creating(target), True),
             ("move", lambda ids=ids: moving(target, ids), False),  # type: ignore[misc]
+            ("create", lambda: creating(target), True),
+            ("move and see", lambda ids=ids: moving_and_seeing(target, ids), False),  # type: ignore[misc]
             ("list", lambda: listing(target), False),
         ]
         for name, requests, keep in phases:
