@@ -3,18 +3,18 @@
 import json
 from random import Random
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
 from fengqiao.cases import forms, registry
 
 NASTY = (
-    None, "", " ", "x", "x" * 5_000, "\ud800", "\x00", "\x1f", "‮abc", "😀" * 300, "0", "-1", "1e400", -1, 0, 1, 7, 10**12, 10**30, 1.5, 1e308, True,
-    False, [], {}, [[]], ["x"], [None], [str(uuid4())] * 30, {"a": {"b": []}}, {"lon": 999, "lat": 0}, {"lon": 120.1, "lat": 30.1},
-    {"lon": "a", "lat": None}, {"lon": 1e308, "lat": -90, "accuracy": -1}, str(uuid4()), "00000000-0000-0000-0000-000000000000", "2026-13-45",
-    "2026-02-30T25:61:00", "0001-01-01T00:00:00", "9999-12-31T23:59:59+14:00", "2026-12-01", "2026-12-01T09:00:00", "0505", "9999", "S0", "S9",
-    "fixed", "emergency", "'; DROP TABLE cases; --", "{name}", "%s", "<script>", "../../etc/passwd",
+    None, "", " ", "x", "x" * 5_000, "\ud800", "\x00", "\x1f", "\u202eabc", "😀" * 300, "0", "-1", "1e400", -1, 0, 1, 7, 10**12, 10**30,
+    1.5, 1e308, True, False, [], {}, [[]], ["x"], [None], [str(uuid4())] * 30, {"a": {"b": []}}, {"lon": 999, "lat": 0},
+    {"lon": 120.1, "lat": 30.1}, {"lon": "a", "lat": None}, {"lon": 1e308, "lat": -90, "accuracy": -1}, str(uuid4()), str(UUID(int=0)),
+    "2026-13-45", "2026-02-30T25:61:00", "0001-01-01T00:00:00", "9999-12-31T23:59:59+14:00", "2026-12-01", "2026-12-01T09:00:00",
+    "0505", "9999", "S0", "S9", "fixed", "emergency", "'; DROP TABLE cases; --", "{name}", "%s", "<script>", "../../etc/passwd",
 )  # fmt: skip
 CODES = {"incident": "0505", "qr_suggest": "1001"}
 

@@ -38,7 +38,8 @@ from fengqiao.site import database, launcher
 from fengqiao.testing import GROUND
 
 SECONDS = int(os.environ.get("KILLS", "40"))
-CLIENTS = 6
+CLIENTS = 5
+VICTIMS = ("one", "worker", "backend", "other", "backend", "worker", "database", "one")
 OLD = 120
 GRID = "990101001001001"
 SECRET = "fq_" + "k" * 32
@@ -114,7 +115,8 @@ class House:
         elif what == "backend":
             with contextlib.suppress(psycopg.Error), psycopg.connect(self.owner_url, connect_timeout=2) as owner:
                 row = owner.execute(
-                    "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() ORDER BY random() LIMIT 1"
+                    "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() "
+                    "ORDER BY random() LIMIT 1"
                 ).fetchone()
                 pid = row[0] if row else 0
         if pid:
@@ -168,13 +170,13 @@ class Client(threading.Thread):
             except httpx.HTTPError:
                 self.again += 1
                 self.port = random.choice(self.house.ports)
-                time.sleep(0.1)
+                time.sleep(0.3)
                 continue
             if answer.status_code == expected:
                 answers.append(answer.json())
             elif answer.status_code >= 500:
                 self.again += 1
-                time.sleep(0.1)
+                time.sleep(0.3)
             else:
                 self.strange.append(f"{path}: {answer.status_code} {answer.text[:200]}")
                 return answers[0] if answers else {"id": "0"}
@@ -248,8 +250,8 @@ def test_whatever_is_killed_nothing_acknowledged_is_lost_doubled_or_half_done(ho
     for client in clients:
         client.start()
     while time.monotonic() < until:
-        for what in chance.sample(("one", "other", "worker", "backend", "backend", "database"), 6):
-            time.sleep(chance.uniform(1.5, 4.5))
+        for what in chance.sample(VICTIMS, len(VICTIMS)):
+            time.sleep(chance.uniform(2, 5))
             house.kill(what)
     for client in clients:
         client.join(90)
@@ -294,19 +296,23 @@ def check_acts(house: House, actor: str, opened: dict[str, str], moved: dict[str
 
 
 HALF_DONE = {
-    "events and the row's count differ": "SELECT c.id FROM cases c WHERE c.last_seq <> (SELECT count(*) FROM case_event e WHERE e.case_id = c.id)",
+    "events and the row's count differ": "SELECT c.id FROM cases c WHERE c.last_seq <> "
+    "(SELECT count(*) FROM case_event e WHERE e.case_id = c.id)",
     "an event without outbox row": "SELECT e.id FROM case_event e LEFT JOIN case_outbox o ON o.event_id = e.id WHERE o.id IS NULL",
     "an outbox row without event": "SELECT o.id FROM case_outbox o LEFT JOIN case_event e ON e.id = o.event_id WHERE e.id IS NULL",
-    "an event without what was said": "SELECT e.id FROM case_event e LEFT JOIN case_payload p ON p.event_id = e.id WHERE p.event_id IS NULL",
+    "an event without what was said": "SELECT e.id FROM case_event e "
+    "LEFT JOIN case_payload p ON p.event_id = e.id WHERE p.event_id IS NULL",
     "an open case without a clock that runs": "SELECT c.id FROM cases c WHERE c.state IN ('R', 'A', 'T') AND NOT EXISTS "
     "(SELECT 1 FROM case_clock k WHERE k.case_id = c.id AND k.ended_at IS NULL AND k.running_since IS NOT NULL)",
     "more than one of a state's clocks runs": "SELECT case_id FROM case_clock WHERE ended_at IS NULL AND running_since IS NOT NULL "
     "GROUP BY case_id HAVING count(*) > 1",
     "a case nobody can find": "SELECT c.id FROM cases c LEFT JOIN case_search s ON s.case_id = c.id WHERE s.case_id IS NULL",
-    "a case without receipt": "SELECT c.id FROM cases c WHERE NOT EXISTS (SELECT 1 FROM case_grant g WHERE g.case_id = c.id AND g.why = 'receipt')",
+    "a case without receipt": "SELECT c.id FROM cases c WHERE NOT EXISTS "
+    "(SELECT 1 FROM case_grant g WHERE g.case_id = c.id AND g.why = 'receipt')",
     "a case without reporter": "SELECT c.id FROM cases c LEFT JOIN case_reporter r ON r.case_id = c.id WHERE r.case_id IS NULL",
     "a number given twice": "SELECT number FROM cases GROUP BY number HAVING count(*) > 1",
-    "an event published twice or never": "SELECT published_seq FROM case_outbox GROUP BY published_seq HAVING count(*) > 1 OR published_seq IS NULL",
+    "an event published twice or never": "SELECT published_seq FROM case_outbox GROUP BY published_seq "
+    "HAVING count(*) > 1 OR published_seq IS NULL",
 }
 
 
@@ -321,7 +327,8 @@ def check_ladder(house: House) -> None:
     """Every old case climbed every rung once, and every rung is an event of its own."""
     with psycopg.connect(house.owner_url) as owner:
         rungs = owner.execute(
-            "SELECT r.case_id, r.clock, r.round, array_agg(r.rung ORDER BY r.rung) FROM case_rung r JOIN case_act a ON a.case_id = r.case_id "
+            "SELECT r.case_id, r.clock, r.round, array_agg(r.rung ORDER BY r.rung) FROM case_rung r "
+            "JOIN case_act a ON a.case_id = r.case_id "
             "WHERE a.key LIKE 'old%' GROUP BY 1, 2, 3"
         ).fetchall()
         (noted,) = owner.execute("SELECT count(*) FROM case_event WHERE move = 'supervise'").fetchone()  # type: ignore[misc]
