@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from fengqiao.access.acting import acting
 from fengqiao.access.doors import machine_act
+from fengqiao.across.duty.jobs import catch_up
 from fengqiao.base.clock import now
 from fengqiao.cases import jobs
 from fengqiao.kits.notices.models import Notice
@@ -48,6 +49,7 @@ def test_an_order_rings_the_handlers_bell_and_leads_to_the_case(sit: Sit) -> Non
     desk.move(case, "triage", category="0505", sla="S3")
     desk.move(case, "assign", lead=desk.organisation("Power"))
     jobs.relay(now())
+    catch_up(now())
     handler.page.goto("/desk/")
     bell = handler.page.locator(".bell")
     expect(bell.locator(".count")).to_have_text("1")

@@ -41,7 +41,7 @@ LOOPS: tuple[tuple[str, float], ...] = (
     ("fengqiao.cases.jobs:seal", 3600.0),
     ("fengqiao.cases.jobs:forget_keys", 3600.0),
     ("fengqiao.kits.files.jobs:reap", 600.0),
-    ("fengqiao.across.duty.jobs:catch_up", 2.0),
+    ("fengqiao.across.duty.jobs:catch_up", 1.0),
     ("fengqiao.across.duty.jobs:replies", 60.0),
     ("fengqiao.across.duty.jobs:glasses", 5.0),
     ("fengqiao.kits.notices.jobs:deliver", 3.0),

@@ -2,9 +2,8 @@
 
 import logging
 from datetime import datetime
-from uuid import UUID
 
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 
 from fengqiao.access.acting import acting
 from fengqiao.access.doors import machine_act
@@ -16,52 +15,67 @@ from fengqiao.cases.terms import RequestKind
 log = logging.getLogger("fengqiao.jobs")
 
 STUMBLES = 5
+SCANNED, BATCHES = 5000, 20
 WHERE = "SELECT seq, tries FROM duty_progress WHERE name = 'follow' FOR UPDATE"
-# Only what somebody must be told of: the moves with a sentence, and reports of sealed cases.
+# Only what somebody must be told of and was not yet: the moves with a sentence, and reports of sealed cases. What was
+# imported happened long ago and elsewhere. The last row says how far was looked, whether or not anything was found.
 NEXT = """
-SELECT o.published_seq, o.case_id,
-  split_part(o.topic, '.', 2) = ANY(%s) OR (split_part(o.topic, '.', 2) = ANY(%s) AND c.confidentiality >= 4),
-  e.seq > coalesce(h.seq, 0)
-FROM (SELECT * FROM case_outbox WHERE published_seq > %s ORDER BY published_seq LIMIT %s) o
-JOIN cases c ON c.id = o.case_id JOIN case_event e ON e.id = o.event_id LEFT JOIN duty_heard h ON h.case_id = o.case_id
-ORDER BY o.published_seq
+WITH o AS MATERIALIZED (
+  SELECT published_seq, case_id, event_id, split_part(topic, '.', 2) AS move FROM case_outbox
+  WHERE published_seq > %s ORDER BY published_seq LIMIT %s)
+(SELECT min(o.published_seq) AS seq, o.case_id FROM o
+  JOIN case_event e ON e.id = o.event_id JOIN cases c ON c.id = o.case_id LEFT JOIN duty_heard h ON h.case_id = o.case_id
+  WHERE (o.move = ANY(%s) OR (o.move = ANY(%s) AND c.confidentiality >= 4)) AND NOT starts_with(e.actor, %s) AND e.seq > coalesce(h.seq, 0)
+  GROUP BY o.case_id ORDER BY 1)
+UNION ALL (SELECT max(published_seq), NULL FROM o)
 """
 ON = "UPDATE duty_progress SET seq = %s, tries = 0 WHERE name = 'follow'"
-STUMBLED = "UPDATE duty_progress SET tries = tries + 1 WHERE name = 'follow' RETURNING tries"
+STUMBLED = "UPDATE duty_progress SET seq = %s, tries = tries + 1 WHERE name = 'follow'"
 
 
-def catch_up(at: datetime, limit: int = 500) -> int:
+def catch_up(at: datetime, limit: int = SCANNED) -> int:
     """Follow every case whose published events were not told; returns how many cases were followed.
 
-    The relay has usually done it a moment before; then this only moves on. An event at which the pass stumbles again and
-    again is left behind with a line in the log, so that one broken case does not keep all others from being told.
+    A case at which the pass stumbles again and again is left behind with a line in the log, so that one broken case does
+    not keep all others from being told.
     """
+    followed = 0
+    for _batch in range(BATCHES):
+        did, more = _batch_of(at, limit)
+        followed += did
+        if not more:
+            break
+    return followed
+
+
+def _batch_of(at: datetime, limit: int) -> tuple[int, bool]:
+    """Look at so many events and follow their cases; the second answer says whether there may be more."""
     with acting(machine_act("duty", at)), connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('fengqiao.duty'))")
         if not cursor.fetchone()[0]:
-            return 0
+            return 0, False
         cursor.execute(WHERE)
         since, tries = cursor.fetchone()
-        cursor.execute(NEXT, [list(telling.TELLING), list(telling.ONLY_SEALED), since, limit])
-        rows = cursor.fetchall()
-    followed: set[UUID] = set()
-    for seq, case_id, matters, untold in rows:
-        if matters and untold and case_id not in followed:
-            try:
-                services.follow(machine_act("duty", at, key=f"follow:{seq}"), case_id)
-            except Exception:
-                log.exception("telling of case %s failed, time %d", case_id, tries + 1)
-                _write(at, ON if tries + 1 >= STUMBLES else STUMBLED, seq)
-                return len(followed)
-            followed.add(case_id)
-    if rows:
-        _write(at, ON, rows[-1][0])
-    return len(followed)
+        cursor.execute(NEXT, [since, limit, list(telling.TELLING), list(telling.ONLY_SEALED), services.IMPORTED])
+        *found, (last, _nobody) = cursor.fetchall()
+    for count, (seq, case_id) in enumerate(found):
+        try:
+            services.follow(machine_act("duty", at, key=f"follow:{seq}"), case_id)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            stumbled = tries + 1 if count == 0 else 1
+            log.exception("telling of case %s failed, time %d", case_id, stumbled)
+            _write(at, *((ON, seq) if stumbled >= STUMBLES else (STUMBLED, seq - 1)))
+            return count, False
+    if last is not None:
+        _write(at, ON, last)
+    return len(found), last is not None and last - since >= limit
 
 
 def _write(at: datetime, statement: str, seq: int) -> None:
     with acting(machine_act("duty", at)), connection.cursor() as cursor:
-        cursor.execute(statement, [seq] if "%s" in statement else [])
+        cursor.execute(statement, [seq])
 
 
 def replies(at: datetime, limit: int = 100) -> int:

@@ -1,10 +1,11 @@
-"""What an event of a case sets off: people are told, and whoever is late is asked to answer for it.
+"""What an event of a case sets off at once: whoever must go, or is late, is told.
 
-The relay runs these. Whatever it could not run, because it came late or met a fault of ours, ``jobs.catch_up`` runs
-again; what was told already is not told twice, because every case remembers how far it was told.
+Everything else, and whatever the relay could not run because it met a fault of ours, is told by ``jobs.catch_up`` a
+moment later: one look at many events costs less than one reaction to each. What was told already is not told twice,
+because every case remembers how far it was told.
 """
 
 from fengqiao.across.duty.services import follow
-from fengqiao.across.duty.telling import TELLING
+from fengqiao.across.duty.telling import AT_ONCE_MOVES
 
-REACTIONS = {f"*.{move}": [follow] for move in TELLING}
+REACTIONS = {f"*.{move}": [follow] for move in AT_ONCE_MOVES}

@@ -61,7 +61,7 @@ def follow(act: Act, case_id: UUID) -> None:
 
 def _hear(act: Act, case: Case, event: CaseEvent) -> None:
     """Tell of one event; what a rule refuses is noted and keeps nobody from hearing of the next."""
-    if event.actor == IMPORTED:
+    if event.actor.startswith(IMPORTED):
         return
     telling = TELLING.get(event.move) or ONLY_SEALED[event.move]
     said = {} if event.move in ONLY_SEALED else views.what_was_said(case, event)

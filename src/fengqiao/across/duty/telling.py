@@ -267,5 +267,8 @@ TELLING: dict[str, Callable[[Happening], None]] = {
     **{f"ask_{kind}": _ask for kind in RequestKind}, **{f"answer_{kind}": _answer for kind in RequestKind},
     **dict.fromkeys(("accept", "reject", "transfer", "extend", "close"), _nobody),
 }  # fmt: skip
+AT_ONCE_MOVES = ("supervise", "emergency", "verify_fail", "upgrade", "ask_whistle", "ask_supervision")
+"""What cannot wait the second or two until the next pass over everything that was published."""
+
 ONLY_SEALED: dict[str, Callable[[Happening], None]] = {"report": _sealed}
 """Of reports only the sealed ones matter here; they are too many to look at one by one, so the catching-up finds them."""

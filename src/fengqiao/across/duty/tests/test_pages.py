@@ -7,6 +7,7 @@ from django.test import Client
 
 from fengqiao.access.acting import acting
 from fengqiao.access.doors import actor_for, anonymous
+from fengqiao.across.duty.jobs import catch_up
 from fengqiao.base.act import Act
 from fengqiao.base.clock import now
 from fengqiao.base.ids import new_id
@@ -124,6 +125,7 @@ def test_a_reporters_page_says_what_they_were_told(db):
     with acting(dispatcher):
         services.dispatch(dispatcher, case.id, "accept", DEFAULTS["accept"]())
     jobs.relay(now())
+    catch_up(now())
     client = Client(headers=BROWSER)
     client.post("/query/", {"number": case.number, "code": numbers.receipt_code(case.number)})
     assert f"Your report {case.number} was taken in." in html(client.get(f"/query/{case.number}/"))

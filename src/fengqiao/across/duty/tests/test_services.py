@@ -34,13 +34,19 @@ def assigned(cast, by, opened, at=MORNING):
     return case
 
 
+def work(at):
+    """Let the worker do its passes."""
+    jobs.relay(at)
+    duty.catch_up(at)
+
+
 def holders(org, post):
     return {row.id for row in queries.holders(org, post, MORNING.date())}
 
 
 def test_an_order_reaches_the_lead_organisations_handlers_on_duty(cast, by, opened, heard):
     assigned(cast, by, opened)
-    jobs.relay(MORNING)
+    work(MORNING)
     orders = heard(word="New order")
     assert orders
     assert {str(one.person_id) for one in orders} == {
@@ -50,7 +56,7 @@ def test_an_order_reaches_the_lead_organisations_handlers_on_duty(cast, by, open
 
 def test_told_twice_is_told_once(cast, by, opened, heard):
     case = assigned(cast, by, opened)
-    jobs.relay(MORNING)
+    work(MORNING)
     before = len(heard())
     services.follow(machine_act("test", after(hours=1)), case.id)
     duty.catch_up(after(hours=1))
@@ -58,13 +64,15 @@ def test_told_twice_is_told_once(cast, by, opened, heard):
 
 
 def test_what_a_killed_relay_did_not_tell_is_told_by_the_next_pass(cast, by, opened, heard, monkeypatch):
-    assigned(cast, by, opened)
+    case = assigned(cast, by, opened)
+    go(by(cast.actor("town_duty_leader", cast.room)), case, "supervise", kind="yellow", text="请尽快处置")
     with monkeypatch.context() as killed:
         killed.setattr(jobs.registry, "reactions", lambda topic: ())
         jobs.relay(MORNING)
-    assert heard(word="New order") == []
+    assert heard() == []
     assert duty.catch_up(after(seconds=5)) == 1
     assert heard(word="New order")
+    assert heard(word="Yellow card")
     assert duty.catch_up(after(seconds=9)) == 0
 
 
@@ -96,7 +104,7 @@ def test_the_ladder_reaches_the_handler_the_leader_on_duty_and_the_district_on_d
     for _hour in range(24 * 9):
         at += timedelta(hours=1)
         jobs.sweep(at)
-        jobs.relay(at)
+        work(at)
     reminder, yellow, red = heard(word="three quarters"), heard(word="Yellow card"), heard(word="Red card")
     assert min(len(reminder), len(yellow), len(red)) > 0
     assert str(yellow[0].person_id) == rostered(OFFICE, "town_duty_leader", yellow[0].at)
@@ -112,7 +120,7 @@ def test_a_substitute_hears_instead_of_the_one_on_the_roster(cast, by, opened, h
     reference.forget()
     case = assigned(cast, by, opened)
     go(by(cast.actor("station_handler", cast.power)), case, "object", reason="不属于供电所职责")
-    jobs.relay(MORNING)
+    work(MORNING)
     assert {str(one.person_id) for one in heard(word="handed back")} == {str(other.person_id)}
 
 
@@ -120,7 +128,7 @@ def test_where_nobody_has_duty_the_notice_goes_one_rung_up_and_says_so(cast, by,
     models.Appointment.objects.filter(organisation_id=cast.power).update(until=MORNING.date())
     reference.forget()
     assigned(cast, by, opened)
-    jobs.relay(MORNING)
+    work(MORNING)
     (order,) = heard(word="New order")
     assert str(order.person_id) == rostered(ROOM, "town_dispatcher")
     assert order.because.startswith("Nobody has duty at")
@@ -131,7 +139,7 @@ def test_where_nobody_at_all_has_duty_the_supervisors_hear_of_the_hole(cast, by,
     models.Appointment.objects.exclude(post="supervisor").update(until=MORNING.date())
     reference.forget()
     assigned(cast, by, opened)
-    jobs.relay(MORNING)
+    work(MORNING)
     holes = heard(word="Nobody at all")
     assert {str(one.person_id) for one in holes} == holders(queries.organisation_by_code(CENTRE).id, "supervisor")
 
@@ -142,8 +150,8 @@ def test_a_yellow_card_asks_the_lead_organisation_for_a_reply_once(cast, by, ope
     for _hour in range(24 * 9):
         at += timedelta(hours=1)
         jobs.sweep(at)
-        jobs.relay(at)
-    jobs.relay(at)
+        work(at)
+    work(at)
     with acting(machine_act("test", at)):
         asked = list(SideRequest.objects.filter(case_id=case.id, kind=RequestKind.SUPERVISION))
     assert len(asked) == 1
@@ -154,13 +162,13 @@ def test_a_yellow_card_asks_the_lead_organisation_for_a_reply_once(cast, by, ope
 def test_a_reply_is_given_on_the_desk_and_the_leader_hears_of_it(cast, by, opened, heard, rostered):
     case = assigned(cast, by, opened)
     go(by(cast.actor("town_duty_leader", cast.room)), case, "supervise", kind="yellow", text="请尽快处置")
-    jobs.relay(MORNING)
+    work(MORNING)
     handler = by(cast.actor("station_handler", cast.power), after(hours=1))
     with acting(machine_act("test", MORNING)):
         one = SideRequest.objects.get(case_id=case.id)
     with acting(handler):
         requests.answer(handler, one.id, schemas.Answer(granted=True, reply="今天完成"))
-    jobs.relay(after(hours=1))
+    work(after(hours=1))
     (reply,) = heard(word="has answered")
     assert str(reply.person_id) == rostered(OFFICE, "town_duty_leader", after(hours=1))
 
@@ -168,7 +176,7 @@ def test_a_reply_is_given_on_the_desk_and_the_leader_hears_of_it(cast, by, opene
 def test_a_reply_that_does_not_come_is_told_to_the_district_once(cast, by, opened, heard):
     case = assigned(cast, by, opened)
     go(by(cast.actor("town_duty_leader", cast.room)), case, "supervise", kind="red", text="请尽快处置")
-    jobs.relay(MORNING)
+    work(MORNING)
     assert duty.replies(after(hours=2)) == 0
     assert duty.replies(after(days=2)) == 1
     assert duty.replies(after(days=2, hours=1)) == 0
@@ -180,7 +188,7 @@ def test_three_red_cards_in_a_quarter_call_for_one_interview(cast, by, opened, h
     for number in range(4):
         case = assigned(cast, by, opened)
         go(by(leader), case, "supervise", kind="red", text="逾期")
-        jobs.relay(MORNING)
+        work(MORNING)
         assert Interview.objects.count() == (number >= 2)
     assert RedCard.objects.filter(organisation=cast.power, quarter="2026Q4").count() == 4
     asked_in = heard(word="is to be asked in")
@@ -193,7 +201,7 @@ def test_a_red_card_stays(cast, by, opened):
 
     case = assigned(cast, by, opened)
     go(by(cast.actor("town_duty_leader", cast.room)), case, "supervise", kind="red", text="逾期")
-    jobs.relay(MORNING)
+    work(MORNING)
     with pytest.raises(IntegrityError), transaction.atomic():
         RedCard.objects.all().delete()
 
@@ -206,7 +214,7 @@ def test_a_whistle_reaches_every_organisation(cast, by, opened, heard):
     with acting(act):
         whistle = schemas.AskWhistle(whistle="tough", ground="beyond_town", organisations=[cast.power, cast.enforcement], reason="请到现场")
         requests.ask(act, case.id, RequestKind.WHISTLE, whistle)
-    jobs.relay(MORNING)
+    work(MORNING)
     came = {str(one.person_id) for one in heard(word="Whistle")}
     for org in (cast.power, cast.enforcement):
         assert came & {row.id for row in queries.staff(org, MORNING.date())}
@@ -216,7 +224,7 @@ def test_a_reporter_is_told_of_every_turn_once(cast, by, opened, told):
     taken, refused = opened(), opened()
     go(by(cast.actor("town_dispatcher", cast.room)), taken, "accept")
     go(by(cast.actor("town_dispatcher", cast.room)), refused, "reject", reason="repeat", remedy="已有他人处理")
-    jobs.relay(MORNING)
+    work(MORNING)
     services.follow(machine_act("test", MORNING), taken.id)
     assert told(taken) == ["Your report {number} was taken in."]
     assert [sentence[:37] for sentence in told(refused)] == ["Your report {number} was not taken in"]
@@ -241,7 +249,7 @@ def test_nobody_is_rung_up_for_what_happened_long_ago_but_the_reporters_page_kee
 
 def test_a_notice_names_neither_the_reporter_nor_what_was_said(cast, by, opened, heard):
     assigned(cast, by, opened)
-    jobs.relay(MORNING)
+    work(MORNING)
     for one in heard():
         assert "路灯" not in str(one.facts) + one.sentence
         assert set(one.facts) <= {"number", "kind", "town", "clock", "organisation", "missed", "what", "due"}
@@ -261,15 +269,40 @@ def test_a_sealed_case_reaches_the_officers_at_once(cast, by, opened, heard):
 
 def test_a_fault_in_telling_stops_no_other_reaction_and_is_made_good(cast, by, opened, heard, monkeypatch):
     case = assigned(cast, by, opened)
+    go(by(cast.actor("town_duty_leader", cast.room)), case, "supervise", kind="reminder", text="")
     other = []
     with monkeypatch.context() as broken:
-        broken.setitem(jobs.registry._reactions, "matter.assign", [lambda act, case_id: other.append(case_id)])
+        broken.setitem(jobs.registry._reactions, "matter.supervise", [lambda act, case_id: other.append(case_id)])
         broken.setattr(services, "tell_reporter", lambda what: 1 / 0)
         jobs.relay(MORNING)
     assert other == [case.id]
     assert heard() == []
     duty.catch_up(after(seconds=9))
     assert heard(word="New order")
+
+
+def test_what_cannot_wait_is_told_by_the_relay_itself(cast, by, opened, heard):
+    case = assigned(cast, by, opened)
+    go(by(cast.actor("town_duty_leader", cast.room)), case, "supervise", kind="yellow", text="请尽快处置")
+    jobs.relay(MORNING)
+    assert heard(word="Yellow card")
+
+
+def test_an_import_tells_nobody_and_is_passed_over_in_one_look(cast, by, opened, heard):
+    case = opened()
+    act = machine_act("import", MORNING)
+    go(act, case, "accept")
+    jobs.relay(MORNING)
+    assert duty.catch_up(MORNING) == 0
+    assert not Heard.objects.filter(case_id=case.id).exists()
+
+
+def test_many_events_are_gone_through_in_one_pass(cast, by, opened, heard):
+    for _case in range(3):
+        assigned(cast, by, opened)
+    jobs.relay(MORNING)
+    assert duty.catch_up(MORNING, limit=2) == 3
+    assert duty.catch_up(MORNING, limit=2) == 0
 
 
 def test_whoever_breaks_the_glass_of_a_sealed_case_is_told_of_to_the_officers_once(opened, heard):
