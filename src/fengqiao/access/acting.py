@@ -63,7 +63,8 @@ def settings_of(actor: Actor | None) -> tuple[str, ...]:
     edges = [edge for pair in actor.ranges for edge in pair]
     edges += [""] * (2 * SLOTS - len(edges))
     opened = [name.removeprefix(GLASS) for name in actor.grantees if name.startswith(GLASS)]
-    return (*edges, ",".join(actor.grantees), ",".join(actor.compartments), ",".join(opened), actor.org, actor.id)
+    organisation = actor.org if actor.speaks_for(actor.org) else ""
+    return (*edges, ",".join(actor.grantees), ",".join(actor.compartments), ",".join(opened), organisation, actor.id)
 
 
 def _announce(actor: Actor | None) -> dict[str, int]:

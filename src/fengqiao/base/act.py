@@ -61,6 +61,10 @@ class Actor:
         """Tell whether this is a part of the system itself; a program that brought a key is somebody else's machine."""
         return self.kind == ActorKind.MACHINE and self.id.startswith("machine:")
 
+    def speaks_for(self, organisation: str) -> bool:
+        """Tell whether the post is one of this organisation's desks; a volunteer who merely belongs to it is not."""
+        return f"org:{organisation}" in self.grantees
+
     def may(self, permission: str) -> bool:
         """Tell whether the post carries this permission, for this kind of case or for every kind."""
         if permission in self.permissions:

@@ -79,7 +79,7 @@ def in_hand(actor: Actor, case: Case, hand: Hand, standing: Standing, by: Doer) 
 
 def handles(actor: Actor, case: Case) -> bool:
     """Tell whether the actor's organisation leads or assists."""
-    return bool(actor.org) and takes_part(actor.org, case)
+    return actor.speaks_for(actor.org) and takes_part(actor.org, case)
 
 
 def takes_part(organisation: Any, case: Case) -> bool:
@@ -99,10 +99,10 @@ def may_read(actor: Actor, case: Case) -> NotAllowed | None:
     """Return why an actor may not open this case although its row is visible, or nothing."""
     if actor.is_house or (is_reporter(actor, case) and case.confidentiality < SEALED):
         return None
-    works = handles(actor, case) or bool(actor.person and actor.person == str(case.handler))
+    works = actor.may("case:read") and (handles(actor, case) or bool(actor.person and actor.person == str(case.handler)))
     # To have reported a sealed case is no right to what is said in it since; and of whoever handles it only those read
     # who work on cases: no program, no administrator, and in C4 nobody without a seat (handbook C10).
-    if works and (case.confidentiality < SEALED or (case.confidentiality == SEALED and actor.person and actor.may("case:read"))):
+    if works and (case.confidentiality < SEALED or (case.confidentiality == SEALED and actor.person)):
         return None
     if not actor.may("case:read") or not (works or actor.covers(case.area) or _opened(actor, case)):
         return Covered()

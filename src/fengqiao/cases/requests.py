@@ -206,7 +206,7 @@ def answer(act: Act, request_id: UUID, given: Answer) -> Case:
 def may_answer(act: Act, case: Case, request: SideRequest) -> bool:
     """Tell whether this actor may answer: the addressee, else the dispatcher, else (third objection) the district."""
     if request.to_org:
-        return act.actor.org == str(request.to_org)
+        return act.actor.speaks_for(str(request.to_org))
     if not act.actor.may("requests:answer") or not act.actor.covers(case.area):
         return False
     return request.kind != RequestKind.OBJECTION or act.actor.level in ("district", "city", "province")

@@ -51,4 +51,5 @@ def endpoint_actor(endpoint: Endpoint) -> Actor:
         post="webhook",
         org=str(endpoint.organisation or ""),
         ranges=(subtree(endpoint.area),),
+        grantees=(f"org:{endpoint.organisation}",) if endpoint.organisation else (),
     )

@@ -1,5 +1,6 @@
 """Who reads and moves a case: the house, programs with keys, whoever reported it, whoever has it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -13,6 +14,7 @@ from fengqiao.audit.services import NoPurpose
 from fengqiao.base.act import Act
 from fengqiao.base.ids import new_id
 from fengqiao.cases import policies, queries, requests, retention, schemas, views
+from fengqiao.cases.claims import UnknownCase
 from fengqiao.cases.terms import RequestKind
 from fengqiao.cases.tests.conftest import MORNING, TOWN
 from fengqiao.cases.tests.test_services import go
@@ -75,6 +77,23 @@ def test_of_the_organisation_that_has_a_dispute_only_those_read_who_work_on_case
         reading(clerk, dispute, "to look around")
 
 
+
+
+def test_a_volunteer_of_the_organisation_that_leads_sees_neither_the_case_nor_its_list(cast, by, opened):
+    case = opened()
+    dispatcher = cast.actor("town_dispatcher", cast.room)
+    go(by(dispatcher), case, "accept")
+    go(by(dispatcher), case, "triage", category="0505")
+    go(by(dispatcher), case, "assign", lead=cast.power)
+    handler = replace(cast.actor("station_handler", cast.power), ranges=())
+    volunteer = replace(cast.actor("microgrid_leader", cast.power), ranges=())
+    volunteer = replace(volunteer, grantees=volunteer.grantees[:1])
+    assert reading(handler, case).id == case.id
+    with pytest.raises(UnknownCase):
+        reading(volunteer, case)
+    for actor, many in ((handler, 1), (volunteer, 0)):
+        with acting(by(actor)):
+            assert len(queries.page(actor, queries.Filter())) == many
 
 
 def rows(sql, *values):

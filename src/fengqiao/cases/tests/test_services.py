@@ -132,7 +132,7 @@ def test_who_holds_the_receipt_sees_the_case_and_nobody_else_without_a_post(cast
 def test_whoever_hands_a_case_on_and_sends_the_form_again_gets_the_same_answer(cast, by, opened):
     case = opened()
     dispatcher = cast.actor("town_dispatcher", cast.room)
-    handler = replace(cast.actor("station_handler", cast.power), ranges=(), grantees=())
+    handler = replace(cast.actor("station_handler", cast.power), ranges=())
     go(by(dispatcher), case, "accept")
     go(by(dispatcher), case, "triage", category="0505")
     go(by(dispatcher), case, "assign", lead=cast.power)
