@@ -44,6 +44,15 @@ def test_every_permission_is_documented():
     assert sorted(name for name in held if name not in known and name.partition(":")[2] not in known) == []
 
 
+def test_every_event_is_documented():
+    from fengqiao.cases.terms import RequestKind
+    from fengqiao.loop.alphabet import EVERY_MOVE
+
+    page = read(DOCS / "reference" / "events.md")
+    topics = [*EVERY_MOVE, *(f"{verb}_{kind}" for kind in RequestKind for verb in ("ask", "answer"))]
+    assert [topic for topic in topics if f"| `{topic}` |" not in page] == []
+
+
 def test_every_command_is_documented():
     from fengqiao.site.cli import COMMANDS
 
