@@ -160,7 +160,10 @@ def _forget_connections() -> None:
 
 
 def _forget_reference() -> None:
-    """Reference data cached in the process may be of rows that are gone."""
+    """Reference data cached in the process may be of rows that are gone; so may the numbers it still holds."""
+    from fengqiao.cases import numbers
+
+    numbers.forget()
     from fengqiao.people import reference
 
     forget = getattr(reference, "forget", None)
