@@ -61,13 +61,13 @@ def test_an_order_rings_the_handlers_bell_and_leads_to_the_case(sit: Sit) -> Non
     expect(bell.get_by_text("Rota and handover")).to_have_count(0)
 
 
-def test_the_pages_of_duty_have_no_barriers_and_need_no_script(chromium: Browser, site: Site) -> None:
+def test_the_pages_of_duty_have_no_barriers_and_need_no_script(chromium: Browser, shared_site: Site) -> None:
     shift = on_duty()
     following = Shift.objects.select_related("person").get(organisation=shift.organisation, post=shift.post, starts=shift.ends)
     signed = ""
     for width, language, scheme in WAYS:
         screen = {"viewport": {"width": width, "height": 900}, "timezone_id": "Asia/Shanghai"}
-        context = chromium.new_context(base_url=site.address, locale=language, color_scheme=scheme, **screen)
+        context = chromium.new_context(base_url=shared_site.address, locale=language, color_scheme=scheme, **screen)
         page = context.new_page()
         sign_in(page, shift.person.username)
         name = f"{width}-{language[:2]}"
@@ -84,7 +84,7 @@ def test_the_pages_of_duty_have_no_barriers_and_need_no_script(chromium: Browser
         page.goto(signed)
         looked_at(page, f"record-{name}")
         context.close()
-    context = chromium.new_context(base_url=site.address, locale="en-GB", java_script_enabled=False)
+    context = chromium.new_context(base_url=shared_site.address, locale="en-GB", java_script_enabled=False)
     page = context.new_page()
     page.goto("/sign-in/")
     sign_in(page, following.person.username)
