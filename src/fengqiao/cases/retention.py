@@ -17,6 +17,7 @@ from fengqiao.base.words import _
 AS_RETENTION = "SET LOCAL ROLE fengqiao_retention"
 AS_BEFORE = "RESET ROLE"
 ERASE = "UPDATE case_payload SET body = NULL, erased_at = %s, erased_why = %s WHERE event_id = ANY(%s) AND body IS NOT NULL"
+VEIL = "UPDATE case_reporter SET name = '', phone = '' WHERE case_id = %s"
 FORGET = "UPDATE case_reporter SET name = '', phone = '', person = '', anonymous = true WHERE case_id = %s"
 
 
@@ -34,6 +35,14 @@ def erase(events: Iterable[UUID], why: str, at: datetime) -> int:
         erased = int(cursor.rowcount)
         cursor.execute(AS_BEFORE)
     return erased
+
+
+def veil_reporter(case_id: UUID) -> None:
+    """Take name and telephone of whoever reported out of the open row; the caller has them under seal."""
+    with connection.cursor() as cursor:
+        cursor.execute(AS_RETENTION)
+        cursor.execute(VEIL, [case_id])
+        cursor.execute(AS_BEFORE)
 
 
 def forget_reporter(act: Act, case_id: UUID) -> None:

@@ -135,10 +135,11 @@ def placed(act: Act, loop: Loop, asked: Report, area: str, level: str, case_id: 
 
 
 def for_the_record(case: Case, said: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return what the event of a report keeps: name and telephone stand in the reporter's row alone, where they can be erased."""
+    """Return what the event of a report keeps: who reported stands in a row of its own, where it can be erased, or under seal."""
+    kept = {name: value for name, value in said.items() if name not in ("name", "phone")}
     if case.confidentiality >= policies.SEALED:
-        return said
-    return {name: value for name, value in said.items() if name not in ("name", "phone")}
+        kept["reporter"] = {"name": said["name"], "phone": said["phone"]}
+    return kept
 
 
 def title_of(asked: Report) -> str:
@@ -151,10 +152,10 @@ def title_of(asked: Report) -> str:
 
 def introduce(act: Act, case: Case, asked: Report, batch: Batch) -> None:
     """Write who reported, who may see it by receipt or account, and what may be found by search."""
-    person = act.actor.person
+    person, sealed = act.actor.person, case.confidentiality >= policies.SEALED
     batch.reporters.append(
         {
-            "case_id": case.id, "name": asked.name, "phone": asked.phone, "person": person,
+            "case_id": case.id, "name": "" if sealed else asked.name, "phone": "" if sealed else asked.phone, "person": person,
             "anonymous": not (asked.name or asked.phone or person), "language": "zh-hans", "consent": act.purpose[:60],
         }
     )  # fmt: skip

@@ -17,7 +17,7 @@ from fengqiao.base.act import Act, Actor, ActorKind
 from fengqiao.base.ids import new_id
 from fengqiao.cases import effects, limits, policies, reference, registry, retention, sealing
 from fengqiao.cases.ledger import CASE, REQUEST, Batch, chained, write
-from fengqiao.cases.models import Case, SideRequest
+from fengqiao.cases.models import Case, Reporter, SideRequest
 from fengqiao.cases.policies import SEALED
 from fengqiao.kits.files import services as files
 from fengqiao.loop import engine
@@ -92,7 +92,8 @@ def _under_seal(case: Case, said: Mapping[str, Any], batch: Batch) -> dict[str, 
     for one in SideRequest.objects.filter(case_id=case.id).values(*REQUEST):
         answer = veiled(case, batch, one["answer"]) if one["answer"] else None
         batch.requests.append({**one, "asked": veiled(case, batch, one["asked"]), "answer": answer})
-    return {**said, "before": {str(event): words for event, words in openly.items()}}
+    told = Reporter.objects.filter(case_id=case.id).values("name", "phone").first()
+    return {**said, "before": {str(event): words for event, words in openly.items()}, "reporter": told or {}}
 
 
 def _machine(by: Doer) -> Actor:
@@ -144,6 +145,7 @@ def finish(case: Case, batch: Batch, *, opened: bool = False) -> None:
     write(batch)
     if case.resealed:
         retention.erase(case.resealed, "taken under seal", case.held_since)
+        retention.veil_reporter(case.id)
 
 
 def data_key(case: Case, batch: Batch) -> bytes:

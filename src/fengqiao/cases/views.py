@@ -1,6 +1,6 @@
 """Cases as people see them: names instead of ids, sentences instead of codes, in the reader's language."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext
 from fengqiao.base.act import Act, Actor, ActorKind
 from fengqiao.base.errors import FengqiaoError
 from fengqiao.base.words import Words, _
-from fengqiao.cases import forms, limits, policies, queries, reference, registry, requests, sealing, steps, terms
+from fengqiao.cases import effects, forms, limits, policies, queries, reference, registry, requests, sealing, steps, terms
 from fengqiao.cases.claims import clocks_of
 from fengqiao.cases.models import Case, CaseEvent, Link, Reporter, SideRequest
 from fengqiao.kits.files import queries as files
@@ -115,11 +115,10 @@ def detail(act: Act, case: Case) -> dict[str, Any]:
     said = {event.id: what_was_said(case, event) for event in events}
     for words in list(said.values()):
         said |= {UUID(event): before for event, before in words.get("before", {}).items()}
-    told = Reporter.objects.filter(case_id=case.id).first()
     reported = next((said[event.id] for event in events if event.move == "report"), {})
     return {
         **row(act.actor, case, act.at, opened=True), "address": case.address or reported.get("address", ""),
-        "text": case.text or reported.get("text", ""), "reporter": _reporter(act.actor, case, told),
+        "text": case.text or reported.get("text", ""), "reporter": _reporter(act.actor, case, told_of(case, said.values())),
         "assisting": [organisation(org) for org in case.assisting], "receipt_url": f"/receipt/{case.number}/",
         "loop_version": case.loop_version,
         "counts": {"objections": case.objections, "reworks": case.reworks, "reopens": case.reopens, "extensions": case.extensions},
@@ -129,6 +128,19 @@ def detail(act: Act, case: Case) -> dict[str, Any]:
         "linked": [_linked(act.actor, relation, other) for relation, other in queries.linked(case)],
         "files": [_file(file) for file in files.of_case(case.id)],
     }  # fmt: skip
+
+
+def told_of(case: Case, words: Iterable[Mapping[str, Any]] | None = None) -> Reporter | None:
+    """Return who reported a case; of a sealed one the name and telephone stand under seal with its words."""
+    told = Reporter.objects.filter(case_id=case.id).first()
+    if told is None or case.confidentiality < policies.SEALED:
+        return told
+    if words is None:
+        events = CaseEvent.objects.filter(case_id=case.id, move__in=("report", *effects.TERMS)).select_related("said").order_by("seq")
+        words = [what_was_said(case, event) for event in events]
+    kept = next((said["reporter"] for said in words if "reporter" in said), {})
+    told.name, told.phone = kept.get("name", ""), kept.get("phone", "")
+    return told
 
 
 def what_was_said(case: Case, event: CaseEvent) -> dict[str, Any]:

@@ -7,8 +7,9 @@ from itertools import chain
 from uuid import UUID
 
 from fengqiao.access import catalogue
+from fengqiao.cases import views
 from fengqiao.cases.limits import NIL
-from fengqiao.cases.models import Case, Reporter
+from fengqiao.cases.models import Case
 from fengqiao.kits.notices.addresses import Address
 from fengqiao.loop.terms import Level as CaseLevel
 from fengqiao.people import queries as people
@@ -180,7 +181,8 @@ def below_district(case: Case) -> bool:
 
 def reporter_of(case_id: UUID) -> Address | None:
     """Return where whoever reported a case wishes to be reached: only with a number left and the notice agreed to."""
-    told = Reporter.objects.filter(case_id=case_id).first()
+    case = Case.objects.filter(id=case_id).first()
+    told = views.told_of(case) if case else None
     if told is None or not told.phone or not told.consent:
         return None
     return Address(phone=told.phone, language=told.language)

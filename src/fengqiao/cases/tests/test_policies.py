@@ -181,3 +181,18 @@ def test_a_sealed_case_whose_key_was_destroyed_still_opens_without_its_words(cas
         told = views.detail(act, queries.read(act, dispute.id))
     assert told["text"] == ""
     assert len(told["timeline"]) == 4
+
+
+def test_who_reported_a_dispute_stands_under_seal_and_whoever_settles_it_reads_it(cast, by, opened, dispute):
+    sealed_later = opened(name="李建国", phone="13900000000")
+    dispatcher = cast.actor("town_dispatcher", cast.room)
+    go(by(dispatcher), sealed_later, "accept")
+    go(by(dispatcher), sealed_later, "triage", category="1101")
+    go(by(dispatcher), sealed_later, "assign", lead=cast.power)
+    for case, name in ((dispute, "王秀英"), (sealed_later, "李建国")):
+        assert rows("SELECT name, phone FROM case_reporter WHERE case_id = %s", case.id) == [("", "")]
+        act = Act(new_id(), cast.actor("station_handler", cast.power), MORNING, purpose="to settle it")
+        with acting(act):
+            assert views.detail(act, queries.read(act, case.id))["reporter"]["name"] == name
+        with acting(machine_act("clock", MORNING)):
+            assert views.told_of(queries.current(case.id)).name == name

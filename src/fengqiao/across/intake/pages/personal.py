@@ -12,7 +12,8 @@ from fengqiao.across.intake.forms import DataForm, LookUpForm
 from fengqiao.across.intake.pages import held, receipts
 from fengqiao.across.intake.terms import PERSONAL_DATA
 from fengqiao.base.words import _
-from fengqiao.cases.models import Case, Reporter
+from fengqiao.cases import views
+from fengqiao.cases.models import Case
 from fengqiao.cases.schemas import Report
 from fengqiao.people import queries as people
 
@@ -47,7 +48,7 @@ def mine(request: HttpRequest, number: str) -> HttpResponse:
     act = held.act_of(request, number)
     with acting(act):
         found = queries.status(act, number)
-        told = Reporter.objects.filter(case_id=found.case.id).first() if found and found.mine else None
+        told = views.told_of(found.case) if found and found.mine else None
     if found is None or not found.mine:
         raise Http404
     form = DataForm(request.POST or None)
