@@ -1,5 +1,6 @@
 """The officers' page of codes: make them in batches, print them, see how often they are used, withdraw them."""
 
+import re
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -65,10 +66,16 @@ def _row(code: ReportCode) -> dict[str, object]:
 def sheet(request: HttpRequest, batch: UUID) -> HttpResponse:
     """Print a batch as stickers, twelve to a page."""
     check_page(act_from(request).actor)
-    found = [_printed(request, code, 3) for code in ReportCode.objects.filter(batch=batch, revoked_at=None)]
+    hung = sorted(ReportCode.objects.filter(batch=batch, revoked_at=None), key=lambda code: _as_counted(code.label))
+    found = [_printed(request, code, 3) for code in hung]
     if not found:
         raise Http404
     return render(request, "intake/sheet.html", {"codes": found})
+
+
+def _as_counted(label: str) -> list[tuple[int, str]]:
+    """Return a key that puts house 9 before house 10."""
+    return [(int(piece), "") if piece.isdecimal() else (0, piece) for piece in re.split(r"(\d+)", label)]
 
 
 @never_cache
