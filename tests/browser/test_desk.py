@@ -132,3 +132,27 @@ def test_the_desk_speaks_nothing_but_chinese_to_a_chinese_reader(sit: Sit) -> No
         for part in ("header.head", "nav.rail", "article.pane", ".bar"):
             words |= set(re.findall(r"[A-Za-z]{3,}", desk.page.locator(part).inner_text()))
     assert words - allowed == set()
+
+
+def test_a_whole_number_opens_its_case_and_filters_stand_in_the_address(sit: Sit) -> None:
+    desk = sit("dispatcher")
+    case = desk.file("Found by its number")
+    number = desk.call("GET", f"/api/cases/{case}")["body"]["number"]
+    search = desk.page.get_by_role("searchbox")
+    search.fill(f"{number[:9]} {number[9:17]} {number[17:]}")
+    search.press("Enter")
+    expect(desk.case.locator("h1")).to_contain_text("Found by its number")
+
+    desk.box("to_accept")
+    desk.page.get_by_role("button", name="Filter").click()
+    desk.page.get_by_label("Kind", exact=True).select_option(label="Question or suggestion")
+    expect(desk.page).to_have_url(re.compile(r"box=to_accept&kind=qr_suggest"))
+    expect(desk.page.locator(".nothing")).to_contain_text("No case fits these filters.")
+    desk.page.get_by_role("button", name="Keep as a view").click()
+    desk.page.get_by_label("Name of the view").fill("Questions")
+    desk.page.get_by_role("button", name="Save").click()
+    expect(desk.rail.get_by_role("link", name="Questions")).to_be_visible()
+    desk.page.get_by_role("button", name="Drop all filters").click()
+    expect(desk.row("Found by its number")).to_be_visible()
+    desk.rail.get_by_role("link", name="Questions").click()
+    expect(desk.page.locator(".nothing")).to_be_visible()

@@ -54,7 +54,7 @@ export async function comeBack(): Promise<boolean> {
 
 export async function takePost(id: string): Promise<void> {
   await send('/api/me/post', { id }, newKey())
-  await learnMe()
+  await begin()
 }
 
 /** The kinds of case this post may report. */
