@@ -98,9 +98,7 @@ def test_a_report_without_account_ends_in_a_receipt_that_opens_it_again(client, 
     assert (case.channel, case.category, case.area[:12]) == ("qr", "0505", VILLAGE)
     assert case.lon == pytest.approx(code.lon)
     (file,) = File.objects.filter(case_id=case.id)
-    opened = client.get(f"/files/{file.id}/?thumb")
-    assert opened.status_code == 200
-    opened.file_to_stream.close()
+    assert client.get(f"/files/{file.id}/?thumb").status_code == 200
     client.cookies.clear()
     assert client.get(f"/files/{file.id}/?thumb").status_code == 404
     looked = client.post("/query/", {"number": f"{number[:9]} {number[9:]}", "code": secret.lower()})
