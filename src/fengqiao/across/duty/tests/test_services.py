@@ -8,11 +8,12 @@ import pytest
 from fengqiao.access.acting import acting
 from fengqiao.access.doors import machine_act
 from fengqiao.across.duty import jobs as duty
-from fengqiao.across.duty import services, telling
+from fengqiao.across.duty import roster, services, telling
 from fengqiao.across.duty.models import Heard, Interview, RedCard
 from fengqiao.audit import services as audit
 from fengqiao.cases import jobs, requests, schemas
 from fengqiao.cases.models import Case, CaseEvent, SideRequest
+from fengqiao.cases.services import open_case
 from fengqiao.cases.terms import RequestKind
 from fengqiao.cases.tests.conftest import MORNING
 from fengqiao.cases.tests.test_services import go
@@ -314,3 +315,14 @@ def test_whoever_breaks_the_glass_of_a_sealed_case_is_told_of_to_the_officers_on
     assert duty.glasses(after(seconds=10)) == 0
     (one,) = heard(word="without a seat")
     assert (one.quiet, one.urgent) == (True, True)
+
+
+def test_a_reporter_is_written_to_only_with_a_number_left_and_the_notice_agreed_to(cast, by):
+    found = []
+    for phone, agreed in (("13800000000", "2026-11"), ("13800000000", ""), ("", "2026-11")):
+        act = replace(by(cast.resident(), channel="qr"), purpose=agreed)
+        with acting(act):
+            case = open_case(act, "matter", schemas.Report(text="路灯不亮", category="0505", area="990101001001", phone=phone))
+        with acting(machine_act("notices", MORNING)):
+            found.append(roster.reporter_of(case.id))
+    assert [one.phone if one else None for one in found] == ["13800000000", None, None]
