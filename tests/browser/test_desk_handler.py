@@ -36,6 +36,11 @@ def test_a_handler_sees_only_the_orders_of_the_own_organisation_and_signs_one(si
     expect(clocks.filter(has_text="To be signed for")).to_contain_text("Stopped")
     expect(clocks.first).not_to_contain_text("Stopped")
 
+    handler.choose("Note a contact")
+    handler.send()
+    handler.said("Done: Note a contact")
+    expect(handler.story.first).to_contain_text("By telephone")
+
 
 def test_a_paused_clock_is_frozen_and_a_past_date_is_refused(sit: Sit) -> None:
     desk, handler = sit("dispatcher"), sit("handler")
