@@ -133,12 +133,12 @@ def detail(act: Act, case: Case) -> dict[str, Any]:
 def told_of(case: Case, words: Iterable[Mapping[str, Any]] | None = None) -> Reporter | None:
     """Return who reported a case; of a sealed one the name and telephone stand under seal with its words."""
     told = Reporter.objects.filter(case_id=case.id).first()
-    if told is None or case.confidentiality < policies.SEALED:
+    if told is None or told.name or told.phone or case.confidentiality < policies.SEALED:
         return told
     if words is None:
         events = CaseEvent.objects.filter(case_id=case.id, move__in=("report", *effects.TERMS)).select_related("said").order_by("seq")
         words = [what_was_said(case, event) for event in events]
-    kept = next((said["reporter"] for said in words if "reporter" in said), {})
+    kept: Mapping[str, str] = next((said["reporter"] for said in words if "reporter" in said), {})
     told.name, told.phone = kept.get("name", ""), kept.get("phone", "")
     return told
 
@@ -199,7 +199,7 @@ def _facts(event: CaseEvent, said: Mapping[str, Any]) -> list[str]:
     if event.move == "triage" and said.get("category"):
         found = reference.categories().get(said["category"])
         return [(found.name_en if language().startswith("en") else found.name)] if found else []
-    code = said.get("outcome") or said.get("contact")
+    code = said.get("outcome") or said.get("contact") or said.get("how")
     return [gettext(forms.CHOICES[str(code)])] if code and str(code) in forms.CHOICES else []
 
 
