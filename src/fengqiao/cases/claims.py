@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,9 @@ LOCK = """
 WITH a AS (
   INSERT INTO case_act (scope, key, request_hash, act_id, case_id, at) VALUES (%s, %s, %s, %s, %s, %s)
   ON CONFLICT DO NOTHING RETURNING 1)
-SELECT cases.*, (SELECT count(*) FROM a) AS fresh FROM cases WHERE cases.id = %s FOR NO KEY UPDATE OF cases
+SELECT cases.*, (SELECT count(*) FROM a) AS fresh, (SELECT c.version FROM cases c WHERE c.id = %s) AS seen_version,
+       (SELECT jsonb_agg(to_jsonb(k)) FROM case_clock k WHERE k.case_id = %s)::text AS seen_clocks
+FROM cases WHERE cases.id = %s FOR NO KEY UPDATE OF cases
 """
 CLAIM = """
 INSERT INTO case_act (scope, key, request_hash, act_id, case_id, at) VALUES (%s, %s, %s, %s, %s, %s)
@@ -34,6 +37,7 @@ ON CONFLICT DO NOTHING RETURNING case_id
 USED = "SELECT request_hash FROM case_act WHERE scope = %s AND key = %s"
 DONE = "SELECT 1 FROM case_act WHERE scope = %s AND key = %s AND act_id = %s AND case_id = %s"
 BY_ACT = "SELECT c.* FROM cases c JOIN case_event e ON e.case_id = c.id WHERE e.act_id = %s LIMIT 1"
+MOMENTS = ("running_since", "ended_at")
 CLOCKS = "SELECT * FROM case_clock WHERE case_id = %s"
 
 
@@ -73,7 +77,7 @@ def lock(act: Act, case_id: UUID, what: str, asked: Asked | None, *, version: in
     Raises ``UnknownCase``, ``KeyUsedOtherwise`` and ``ledger.Stale`` when the form was made for another version.
     """
     digest = _digest(f"{case_id}:{what}", asked)
-    for case in Case.objects.raw(LOCK, [*_scope(act), digest, act.id, case_id, act.at, case_id]):
+    for case in Case.objects.raw(LOCK, [*_scope(act), digest, act.id, case_id, act.at, case_id, case_id, case_id]):
         if not case.fresh:
             _same_body(act, digest)
             return case, False
@@ -96,6 +100,21 @@ def done_before(act: Act, case_id: UUID) -> Case | None:
         found = Case.objects.filter(id=case_id).first()
         cursor.execute(AS_BEFORE)
     return found
+
+
+def held_clocks(case: Case) -> dict[tuple[str, str], limits.Running]:
+    """Return the clocks of a case that was just locked and not yet changed.
+
+    The statement that locks reads them too, but as they were when it began. Whoever had to wait for the lock got a newer row
+    than was seen then; only in that case they are asked for again.
+    """
+    if case.seen_version != case.version:
+        return clocks_of(case)
+    rows = msgspec.json.decode(case.seen_clocks) if case.seen_clocks else []
+    for row in rows:
+        for name in MOMENTS:
+            row[name] = datetime.fromisoformat(row[name]) if row[name] else None
+    return limits.from_rows(rows)
 
 
 def clocks_of(case: Case) -> dict[tuple[str, str], limits.Running]:

@@ -8,15 +8,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import gettext
+
+from fengqiao.base.errors import Invalid
+from fengqiao.base.words import _
 from fengqiao.cases.models import Case, TimeLimit
 from fengqiao.loop.alphabet import WINDOW_CLOCKS
-from fengqiao.loop.deadlines import SEED_LIMITS, Calendar, ClockState, Span, Unit
+from fengqiao.loop.deadlines import SEED_EXTENSIONS, SEED_LIMITS, Calendar, ClockState, Span, Unit
 from fengqiao.loop.standing import ALL_CLOCKS, ClockOrder
 from fengqiao.loop.terms import Sla
 from fengqiao.people import queries as people
 from fengqiao.people import reference
 
 NIL = "00000000-0000-0000-0000-000000000000"
+EXTENSION_UNITS = {Unit.WORKING_HOUR: _("working hours"), Unit.WORKING_DAY: _("working days"), Unit.NATURAL_DAY: _("days")}
 NEVER = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
 
 Table = Mapping[tuple[str, str, str], list[tuple[date, Span]]]
@@ -78,6 +83,31 @@ def from_rows(rows: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], Runnin
     }  # fmt: skip
 
 
+class OtherDays(Invalid):
+    """Office hours cannot be added to days by law, nor days by law to office hours."""
+
+    message = _("This limit is counted in {counted}. Extend it in the same way.")
+
+
+class TooLongAnExtension(Invalid):
+    """An extension has a limit of its own."""
+
+    message = _("A limit of this class is extended by {amount} {unit} at most.")
+
+
+def check_extension(case: Case, told: Mapping[str, Any], clocks: Mapping[tuple[str, str], Running]) -> None:
+    """Refuse more time than the class allows, or time of another calendar than the clock's (handbook C3, B42)."""
+    span, calendar = Span(int(told["amount"]), Unit(told["unit"])), people.calendar()
+    clock = clocks.get(("handle", NIL))
+    if clock is not None and (clock.state.calendar == "legal") != (span.unit is Unit.NATURAL_DAY):
+        counted = _("days") if clock.state.calendar == "legal" else _("working days")
+        raise OtherDays(counted=counted, fields={"unit": OtherDays(counted=counted).say(gettext)})
+    most = SEED_EXTENSIONS.get(Sla(case.sla))
+    if most is not None and span.seconds(calendar) > most.seconds(calendar):
+        facts = {"amount": most.amount, "unit": EXTENSION_UNITS[most.unit]}
+        raise TooLongAnExtension(**facts, fields={"amount": TooLongAnExtension(**facts).say(gettext)})
+
+
 def follow(
     case: Case, clocks: dict[tuple[str, str], Running], orders: Iterable[ClockOrder], at: datetime, told: Mapping[str, Any]
 ) -> list[Running]:
@@ -116,7 +146,10 @@ def _carry_out(clock: Running, order: ClockOrder, at: datetime, calendar: Calend
     elif order.op == "freeze":
         clock.state = clock.state.frozen(at, calendar)
     elif order.op == "extend":
+        before = clock.state.rung
         clock.state = clock.state.extended(Span(int(told["amount"]), Unit(told["unit"])), at, calendar)
+        # Rungs that lie ahead again are climbed again, and each only once in a round.
+        clock.round += clock.state.rung < before
     else:
         # A pause that ends, or rework (t16): the clock goes on where it stood, it is not set anew.
         clock.state, clock.ended_at = clock.state.started(at), None

@@ -137,6 +137,8 @@ def _try(act: Act, case: Case, kind: RequestKind, asked: Asked) -> None:
     """Ask the engine now, so that nobody waits for an answer that can only be no."""
     if kind in (RequestKind.EXTENSION, RequestKind.PAUSE):
         standing = replace(steps.standing(case), state=State.HANDLING)
+        if kind is RequestKind.EXTENSION:
+            limits.check_extension(case, asked.facts(), clocks_of(case))
         decide(steps.loop_of(case), standing, _move(kind), by=steps.doer(act), at=act.at, asked=asked.facts())
 
 

@@ -17,7 +17,7 @@ from fengqiao.base.errors import Invalid
 from fengqiao.base.ids import new_id
 from fengqiao.base.words import _
 from fengqiao.cases import effects, limits, numbers, policies, reference, registry, steps
-from fengqiao.cases.claims import UnknownCase, claim, clocks_of, lock
+from fengqiao.cases.claims import UnknownCase, claim, held_clocks, lock
 from fengqiao.cases.ledger import Batch
 from fengqiao.cases.models import Case
 from fengqiao.cases.schemas import Asked, Report
@@ -102,7 +102,7 @@ def move_case(act: Act, case_id: UUID, move: str, asked: Asked | None = None, *,
         raise MoveHasService(f"{case.kind}:{move} has a service of its own; go through cases.dispatch")
     policies.check_move(act.actor, case, steps.loop_of(case), move, steps.standing(case), steps.doer(act, case))
     batch = Batch()
-    steps.advance(act, case, move, steps.bound(act, case_id, said), batch, clocks_of(case))
+    steps.advance(act, case, move, steps.bound(act, case_id, said), batch, held_clocks(case))
     steps.finish(case, batch)
     return case
 

@@ -9,15 +9,19 @@ from fengqiao.access.doors import machine_act
 from fengqiao.base.act import Actor
 from fengqiao.cases import family, requests, schemas
 from fengqiao.cases.terms import RequestKind
+from fengqiao.loop.deadlines import SEED_EXTENSIONS
+from fengqiao.loop.terms import Sla
 from fengqiao.simulation import hands
 from fengqiao.simulation.cast import organisation
 from fengqiao.simulation.play import Play, Written
 
 
 def _extension(play: Play) -> None:
-    if play.case.sla == "S0" or play.case.extensions:
+    longest = SEED_EXTENSIONS.get(Sla(play.case.sla))
+    if longest is None or play.case.extensions:
         return
-    ask(play, RequestKind.EXTENSION, hands.handler(play), amount=2, unit="working_day", reason="配件需从外地调运，预计后天到货。")
+    more = {"amount": max(1, longest.amount // 2), "unit": str(longest.unit)}
+    ask(play, RequestKind.EXTENSION, hands.handler(play), **more, reason="配件需从外地调运，到货后立即修复。")
 
 
 def _pause(play: Play) -> None:

@@ -7,9 +7,10 @@ import pytest
 
 from fengqiao.access.acting import acting
 from fengqiao.access.doors import machine_act
-from fengqiao.cases import schemas
+from fengqiao.cases import jobs, schemas
 from fengqiao.cases.effects import MasterItself, NoSuchTaker
-from fengqiao.cases.models import Case, CaseEvent, Clock, SideRequest
+from fengqiao.cases.limits import OtherDays, TooLongAnExtension
+from fengqiao.cases.models import Case, CaseEvent, Clock, Rung, SideRequest
 from fengqiao.cases.requests import AnsweredAlready, AskedAlready, NotTheThird, NotYoursToAnswer, answer, ask
 from fengqiao.cases.terms import RequestKind
 from fengqiao.cases.tests.conftest import MORNING
@@ -55,6 +56,27 @@ def test_an_extension_is_granted_once_and_refused_the_second_time(by, handled):
     assert clock(case, "handle").due_at > before + timedelta(days=4)
     with pytest.raises(ExtendedAlready):
         asking(by(handler), case, RequestKind.EXTENSION, amount=1, unit="working_day", reason="再延一天")
+
+
+def test_an_extension_is_no_longer_than_its_class_allows_and_counted_like_the_limit(by, handled):
+    case, _dispatcher, handler = handled
+    with pytest.raises(TooLongAnExtension):
+        asking(by(handler), case, RequestKind.EXTENSION, amount=6, unit="working_day", reason="等待配件")
+    with pytest.raises(OtherDays):
+        asking(by(handler), case, RequestKind.EXTENSION, amount=1, unit="natural_day", reason="等待配件")
+
+
+def test_a_rung_that_an_extension_takes_back_is_climbed_again(by, handled):
+    case, dispatcher, handler = handled
+    nearly = MORNING + timedelta(days=6, hours=23)
+    assert jobs.sweep(nearly) == 1
+    (one,) = asking(by(handler, nearly), case, RequestKind.EXTENSION, amount=5, unit="working_day", reason="等待配件")
+    answering(by(dispatcher, nearly), one, granted=True)
+    for day in range(1, 30):
+        jobs.sweep(nearly + timedelta(days=day))
+    with acting(machine_act("clock", MORNING)):
+        climbed = list(Rung.objects.filter(case_id=case.id, clock="handle").order_by("at").values_list("round", "rung"))
+    assert climbed == [(1, 1), (2, 1), (2, 2), (2, 3), (2, 4)]
 
 
 def test_a_pause_really_stops_the_clock_and_what_is_left_stays(by, handled):
