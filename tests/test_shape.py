@@ -45,7 +45,9 @@ def test_every_file_says_what_it_is_for():
 
 
 def test_no_file_is_longer_than_the_end():
-    long = {named(path): lines for path in (*SOURCES, *SCREENS) if (lines := len(path.read_text(encoding="utf-8").splitlines())) > LONGEST_FILE}
+    long = {
+        named(path): lines for path in (*SOURCES, *SCREENS) if (lines := len(path.read_text(encoding="utf-8").splitlines())) > LONGEST_FILE
+    }
     assert long == {}
 
 
@@ -72,7 +74,11 @@ def test_the_ground_floor_imports_the_standard_library_only():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-            strangers |= {f"{named(path)}: {name}" for name in names if not name.startswith("fengqiao.base") and name.split(".")[0] not in sys.stdlib_module_names}
+            strangers |= {
+                f"{named(path)}: {name}"
+                for name in names
+                if not name.startswith("fengqiao.base") and name.split(".")[0] not in sys.stdlib_module_names
+            }
     assert strangers == set()
 
 
