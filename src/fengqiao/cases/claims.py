@@ -108,9 +108,10 @@ def held_clocks(case: Case) -> dict[tuple[str, str], limits.Running]:
     The statement that locks reads them too, but as they were when it began. Whoever had to wait for the lock got a newer row
     than was seen then; only in that case they are asked for again.
     """
-    if case.seen_version != case.version:
+    seen: Any = case  # the two columns that the statement adds
+    if seen.seen_version != case.version:
         return clocks_of(case)
-    rows = msgspec.json.decode(case.seen_clocks) if case.seen_clocks else []
+    rows = msgspec.json.decode(seen.seen_clocks) if seen.seen_clocks else []
     for row in rows:
         for name in MOMENTS:
             row[name] = datetime.fromisoformat(row[name]) if row[name] else None
