@@ -2,10 +2,8 @@
 
 import io
 import random
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import BinaryIO
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
 
 SIZE = (320, 240)
@@ -17,20 +15,7 @@ SCENES = {
 }  # fmt: skip
 
 
-@dataclass(slots=True)
-class Upload:
-    """A picture as if it had just been sent."""
-
-    name: str
-    file: BinaryIO
-    size: int | None = None
-
-    def chunks(self) -> Iterator[bytes]:
-        self.file.seek(0)
-        yield self.file.read()
-
-
-def picture(category: str, *, mended: bool, chance: random.Random) -> Upload:
+def picture(category: str, *, mended: bool, chance: random.Random) -> SimpleUploadedFile:
     """Draw what was reported, or the same place once it is mended."""
     canvas = Image.new("RGB", SIZE, chance.choice(SKIES))
     draw = ImageDraw.Draw(canvas)
@@ -41,7 +26,7 @@ def picture(category: str, *, mended: bool, chance: random.Random) -> Upload:
     draw.text((14, 214), "AFTER" if mended else "BEFORE", fill="#faf9f6")
     out = io.BytesIO()
     canvas.save(out, "JPEG", quality=70)
-    return Upload("after.jpg" if mended else "before.jpg", out, out.tell())
+    return SimpleUploadedFile("after.jpg" if mended else "before.jpg", out.getvalue(), "image/jpeg")
 
 
 def _houses(draw: ImageDraw.ImageDraw, chance: random.Random, ground: int) -> None:

@@ -121,12 +121,10 @@ def _to_municipal(play: Play) -> None:
 
 
 def _write_answer(play: Play) -> None:
-    for move, said in (
-        ("sign", {}),
-        ("start", {"contact": "written"}),
-        ("feed_back", {"outcome": "answered", "text": "护学岗已排班，下周一起增加一人。"}),
-    ):
-        play.move(as_one("municipal"), move, **said)
+    station = as_one("municipal")
+    play.move(station, "sign")
+    play.move(station, "start", contact="written")
+    play.move(station, "feed_back", outcome="answered", text="护学岗已排班，下周一起增加一人。")
 
 
 def _deliver(play: Play) -> None:

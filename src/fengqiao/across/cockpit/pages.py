@@ -28,7 +28,7 @@ from fengqiao.cases.figures import SET_TITLES, Figure
 from fengqiao.cases.models import Case
 from fengqiao.cases.queries import boxes
 from fengqiao.cases.terms import BOX_TITLES, CHANNEL_TITLES, Box
-from fengqiao.loop.alphabet import State
+from fengqiao.loop.alphabet import state_of
 from fengqiao.people import queries as people
 
 PERIOD = 30
@@ -269,7 +269,7 @@ def _row(act: Act, case: Case) -> dict[str, Any]:
     loop = registry.loop(case.kind, case.loop_version)
     return {
         "id": case.id, "number": case.number, "title": shown["title"] or loop.title.say(gettext),
-        "state": loop.title_of(State(case.state)).say(gettext), "area": people.address(shown["area"], language),
+        "state": loop.title_of(state_of(case.state)).say(gettext), "area": people.address(shown["area"], language),
         "category": _class(reference.categories(), shown["category"]) if shown["category"] else "", "at": case.created_at,
         "colour": {1: "amber", 2: "yellow", 3: "red", 4: "upgraded"}.get(case.rung, "") if case.due_at else "",
     }  # fmt: skip
