@@ -104,8 +104,9 @@ def check_extension(case: Case, told: Mapping[str, Any], clocks: Mapping[tuple[s
         raise OtherDays(counted=counted, fields={"unit": OtherDays(counted=counted).say(gettext)})
     most = SEED_EXTENSIONS.get(Sla(case.sla))
     if most is not None and span.seconds(calendar) > most.seconds(calendar):
-        facts = {"amount": most.amount, "unit": EXTENSION_UNITS[most.unit]}
-        raise TooLongAnExtension(**facts, fields={"amount": TooLongAnExtension(**facts).say(gettext)})
+        unit = EXTENSION_UNITS[most.unit]
+        said = TooLongAnExtension(amount=most.amount, unit=unit).say(gettext)
+        raise TooLongAnExtension(amount=most.amount, unit=unit, fields={"amount": said})
 
 
 def follow(

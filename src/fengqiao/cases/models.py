@@ -54,6 +54,8 @@ class Case(models.Model):
     """A matter on its way round the loop. Written only by ``cases.ledger``; read through row-level security."""
 
     fresh: int  # whether the act that locked it is a new one
+    seen_version: int  # and what the statement that locked it saw before it waited
+    seen_clocks: str | None
     data_key: bytes | None = None  # of a sealed case, while one act holds it
     resealed: tuple[uuid.UUID, ...] = ()  # events whose words this act takes under seal
 
