@@ -66,7 +66,9 @@ def may_move(actor: Actor, case: Case, loop: Loop, name: str, standing: Standing
     for move in own:
         if not actor.may(f"{case.kind}:{move}"):
             return NotYourMove(move=chain.title if chain else loop.move(name).title)
-    hands = loop.move(own[0]).hands
+    if not own and not actor.is_house:
+        return NotYourMove(move=chain.title if chain else name)
+    hands = loop.move(own[0] if own else chain.moves[0] if chain else name).hands
     if actor.is_house or any(in_hand(actor, case, hand, standing, by) for hand in hands):
         return None
     return NotYourCase(whose=WHOSE.get(hands[0], WHOSE[Hand.AREA]), move=loop.move(own[0]).title)
