@@ -11,6 +11,5 @@ import { begin } from './session'
 import { applyTheme } from './theme'
 
 applyTheme()
-await speak(document.documentElement.lang || navigator.language)
-await begin()
+await Promise.all([speak(document.documentElement.lang || navigator.language), begin()])
 createApp(App).use(router).mount('#desk')

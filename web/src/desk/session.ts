@@ -28,8 +28,8 @@ async function learnMe(): Promise<void> {
 export async function begin(): Promise<void> {
   startProblem.value = null
   try {
-    await learnMe()
-    loops.value = await get<LoopInfo[]>('/api/loops')
+    const [, known] = await Promise.all([learnMe(), get<LoopInfo[]>('/api/loops')])
+    loops.value = known
   } catch (cause) {
     if (!(cause instanceof ApiError)) throw cause
     startProblem.value = cause
