@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
@@ -133,7 +134,7 @@ def write_catalogue(found: Findings) -> None:
     catalogue = Catalog(locale="zh_Hans", fuzzy=False)
     for text in sorted(found.marked):
         said = found.said.get(text, "")
-        places = [(place, None) for place in sorted(found.marked[text])]
+        places: list[Any] = [(place, None) for place in sorted(found.marked[text])]  # a place without a line moves no catalogue
         if text in found.plurals:
             catalogue.add((text, found.plurals[text]), (said,), locations=places)
         else:
