@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 import msgspec
@@ -116,6 +117,7 @@ def detail(act: Act, case: Case) -> dict[str, Any]:
     for words in list(said.values()):
         said |= {UUID(event): before for event, before in words.get("before", {}).items()}
     reported = next((said[event.id] for event in events if event.move == "report"), {})
+    why = f"purpose={quote(act.purpose or 'move')}" if case.confidentiality >= policies.SEALED else ""
     return {
         **row(act.actor, case, act.at, opened=True), "address": case.address or reported.get("address", ""),
         "text": case.text or reported.get("text", ""), "reporter": _reporter(act.actor, case, told_of(case, said.values())),
@@ -124,9 +126,9 @@ def detail(act: Act, case: Case) -> dict[str, Any]:
         "counts": {"objections": case.objections, "reworks": case.reworks, "reopens": case.reopens, "extensions": case.extensions},
         "suggestion": case.suggestion, "moves": moves(act, case), "requests_allowed": requests_allowed(act, case),
         "requests": [_request(act, case, one) for one in asked], "clocks": clocks(case, act.at),
-        "timeline": [_event(case, event, said[event.id]) for event in events],
+        "timeline": [_event(case, event, said[event.id], why) for event in events],
         "linked": [_linked(act.actor, relation, other) for relation, other in queries.linked(case)],
-        "files": [_file(file) for file in files.of_case(case.id)],
+        "files": [_file(file, why) for file in files.of_case(case.id)],
     }  # fmt: skip
 
 
@@ -158,13 +160,13 @@ def what_was_said(case: Case, event: CaseEvent) -> dict[str, Any]:
     return said
 
 
-def _event(case: Case, event: CaseEvent, said: Mapping[str, Any]) -> dict[str, Any]:
+def _event(case: Case, event: CaseEvent, said: Mapping[str, Any], why: str) -> dict[str, Any]:
     org = people.organisation(event.org).called(language()) if event.org else ""
     actor = _actor_name(case, event)
     return {
         "seq": event.seq, "at": event.at, "occurred_at": event.occurred_at, "move": event.move,
         "sentence": gettext("{who}: {what}").format(who=f"{org} {actor}".strip(), what=_done(event, said)), "actor": actor, "org": org,
-        "text": _text(said), "files": [_bound(file) for name in ("photos", "files") for file in said.get(name) or []],
+        "text": _text(said), "files": [_bound(file, why) for name in ("photos", "files") for file in said.get(name) or []],
         "hash": bytes(event.hash).hex(),
     }  # fmt: skip
 
@@ -221,18 +223,20 @@ def _text(said: Mapping[str, Any]) -> str:
     return "\n".join(parts)
 
 
-def _bound(file: Any) -> dict[str, Any]:
+def _bound(file: Any, why: str = "") -> dict[str, Any]:
+    # A picture is fetched without our headers, so in a sealed case its address says what it is read for.
     id = file["id"] if isinstance(file, dict) else str(file)
     facts = file if isinstance(file, dict) else {}
     picture = str(facts.get("type", "image/")).startswith("image/")
     return {
-        "id": id, "name": facts.get("name", ""), "url": f"/files/{id}/", "thumb": f"/files/{id}/?thumb" if picture else None,
+        "id": id, "name": facts.get("name", ""), "url": f"/files/{id}/" + (f"?{why}" if why else ""),
+        "thumb": f"/files/{id}/?thumb" + (f"&{why}" if why else "") if picture else None,
         "type": facts.get("type", ""), "sha256": facts.get("sha256", ""),
     }  # fmt: skip
 
 
-def _file(file: Any) -> dict[str, Any]:
-    return _bound({"id": str(file.id), "name": file.name, "type": file.type, "sha256": file.sha256})
+def _file(file: Any, why: str) -> dict[str, Any]:
+    return _bound({"id": str(file.id), "name": file.name, "type": file.type, "sha256": file.sha256}, why)
 
 
 def _reporter(actor: Actor, case: Case, told: Reporter | None) -> dict[str, Any]:

@@ -196,3 +196,16 @@ def test_who_reported_a_dispute_stands_under_seal_and_whoever_settles_it_reads_i
             assert views.detail(act, queries.read(act, case.id))["reporter"]["name"] == name
         with acting(machine_act("clock", MORNING)):
             assert views.told_of(queries.current(case.id)).name == name
+
+
+def test_a_picture_of_a_dispute_says_in_its_address_what_it_is_read_for(cast, by, photo, dispute):
+    handler = cast.actor("station_handler", cast.power)
+    go(by(handler), dispute, "sign")
+    go(by(handler), dispute, "start", contact="called")
+    done = by(handler)
+    go(done, dispute, "feed_back", outcome="fixed", text="谈好了", files=[photo(done)])
+    act = Act(new_id(), handler, MORNING, purpose="核实 现场")
+    with acting(act):
+        told = views.detail(act, queries.read(act, dispute.id))
+    assert told["files"][0]["thumb"].endswith("/?thumb&purpose=%E6%A0%B8%E5%AE%9E%20%E7%8E%B0%E5%9C%BA")
+    assert told["timeline"][-1]["files"][0]["url"].endswith("/?purpose=%E6%A0%B8%E5%AE%9E%20%E7%8E%B0%E5%9C%BA")
