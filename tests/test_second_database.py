@@ -9,7 +9,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 OLDEST = 15
-SYSTEM = sorted(path for path in Path("/usr/lib/postgresql").glob("*/bin") if (path / "initdb").exists() and int(path.parent.name) >= OLDEST)
+FOUND = [path for path in Path("/usr/lib/postgresql").glob("*/bin") if (path / "initdb").exists()]
+SYSTEM = sorted(path for path in FOUND if int(path.parent.name) >= OLDEST)
 
 
 @pytest.mark.slow
