@@ -129,7 +129,8 @@ def _plays(stage: Cast, chance: random.Random, until: datetime, matters: int) ->
             chance.shuffle(texts)
         play = one(stage, chance, texts[number % len(texts)], _moment(chance, until))
         found.append(play)
-        if number % 8 == 0:
+        urgent = reference.category(play.what.category)
+        if number % 8 == 0 and not urgent.public_danger and urgent.sla != "S0":
             # What nobody has touched for a while: these are the coloured ones on the desk.
             play.at = until - timedelta(days=0.02 + 5 * chance.random() ** 2.5)
             play.plan.append(f"stall_{chance.choice('RATDSHHFV')}")
