@@ -8,12 +8,12 @@ from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.utils.translation import get_language
 from ninja import Field, Router, Schema, Status
-from pydantic import AwareDatetime
 
 from fengqiao.access import catalogue, doors, services
 from fengqiao.access.doors import act_from
 from fengqiao.access.gates import person_door, signed_door
 from fengqiao.access.models import Token
+from fengqiao.access.moments import Moment
 from fengqiao.access.sessions import open_glass, switch_post
 from fengqiao.base.clock import now
 from fengqiao.people.models import Person
@@ -136,7 +136,7 @@ class TokenIn(Schema):
     name: str = Field(min_length=1, max_length=80)
     scopes: list[str] = Field(min_length=1, max_length=100)
     area: str = Field(max_length=15, pattern="^[0-9A-Za-z]*$")
-    expires_at: AwareDatetime
+    expires_at: Moment
 
 
 class TokenOut(Schema):

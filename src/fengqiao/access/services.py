@@ -38,6 +38,12 @@ class TooMuch(NotAllowed):
     message = _("A token may not do more than you may: {missing}.")
 
 
+class OnlyPeople(NotAllowed):
+    """A program hands out no keys."""
+
+    message = _("A key is made by a person who signed in, not by a program.")
+
+
 class BadExpiry(Invalid):
     """A token lives at most a year."""
 
@@ -60,6 +66,8 @@ class NoSuchPost(NotFound):
 def make_token(act: Act, name: str, *, scopes: Sequence[str], area: str, expires_at: datetime) -> tuple[Token, str]:
     """Make a key for a program; the secret is shown once and never kept."""
     _need(act, "tokens:make")
+    if not act.actor.person:
+        raise OnlyPeople
     # An administrator equips programs for work that is not an administrator's, but opens no sealed door with them.
     may_lend = act.actor.may("settings:edit")
     missing = [scope for scope in scopes if not act.actor.may(scope) and (scope in NEVER_LENT or not may_lend)]

@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from ninja import Query, Router, Schema
-from pydantic import AwareDatetime, BeforeValidator, Field, ValidationError
-from pydantic_core import PydanticCustomError
+from pydantic import Field, ValidationError
 
 from fengqiao.access.acting import acting
 from fengqiao.access.doors import act_from, signed_act_from
+from fengqiao.access.moments import Moment
 from fengqiao.audit import services as audit
 from fengqiao.base.act import Act
 from fengqiao.base.errors import Invalid, NotAllowed
@@ -36,16 +36,6 @@ class NoDesk(NotAllowed):
     """The post has no desk."""
 
     message = _("Your post has no desk. Choose another post, or ask your administrator.")
-
-
-def _not_a_number(text: Any) -> Any:
-    # A bare number would be taken for seconds since 1970.
-    if isinstance(text, str) and text.replace(".", "", 1).lstrip("+-").isdigit():
-        raise PydanticCustomError("datetime_parsing", "number")
-    return text
-
-
-Moment = Annotated[AwareDatetime, BeforeValidator(_not_a_number)]
 
 
 class Wanted(Schema):

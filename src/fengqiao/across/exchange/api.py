@@ -1,26 +1,21 @@
-"""How people tie other systems to this one: webhooks and keys for programs."""
+"""How people tie other systems to this one."""
 
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from ninja import Query, Router
 from ninja import Status as Done
 
-from fengqiao.access import services as access
 from fengqiao.access.doors import signed_act_from
-from fengqiao.access.models import Token
-from fengqiao.across.exchange import policies, queries, services
+from fengqiao.across.exchange import queries, services
 from fengqiao.across.exchange.models import Delivery, Endpoint
 from fengqiao.across.exchange.schemas import (
     CountOut,
     DeliveriesOut,
     DeliveryOut,
-    TokenIn,
-    TokenOut,
-    TokenSecretOut,
     WebhookChange,
     WebhookIn,
     WebhookOut,
@@ -31,8 +26,7 @@ from fengqiao.base.act import Act
 from fengqiao.kits.web import cursors
 
 webhooks = Router(tags=["webhooks"])
-tokens = Router(tags=["tokens"])
-MOUNTS: Mapping[str, Router] = {"/webhooks": webhooks, "/tokens": tokens}
+MOUNTS: Mapping[str, Router] = {"/webhooks": webhooks}
 
 
 def _webhook(row: Endpoint) -> dict[str, Any]:
@@ -48,16 +42,6 @@ def _delivery(row: Delivery) -> dict[str, Any]:
         "id": row.id, "event": row.event_id, "topic": row.topic, "case": row.case_id, "happened_at": row.happened_at,
         "status": row.status, "status_title": gettext(Status(row.status).label), "tries": row.tries, "next_at": row.next_at,
         "answered": row.answered, "fault": row.fault, "ended_at": row.ended_at,
-    }  # fmt: skip
-
-
-def _token(row: Token, act: Act) -> dict[str, Any]:
-    english = (get_language() or "").startswith("en")
-    return {
-        "id": row.id, "name": row.name, "scopes": row.scopes, "area": row.area,
-        "made_by": (english and row.made_by.name_en) or row.made_by.name, "made_at": row.made_at, "expires_at": row.expires_at,
-        "revoked_at": row.revoked_at, "last_used_at": row.last_used_at,
-        "works": row.revoked_at is None and row.expires_at > act.at,
     }  # fmt: skip
 
 
@@ -140,30 +124,3 @@ def send_again(request: HttpRequest, webhook_id: UUID, delivery_id: UUID) -> dic
 def send_all_again(request: HttpRequest, webhook_id: UUID) -> dict[str, int]:
     """Send all again."""
     return {"count": services.send_all_again(signed_act_from(request), webhook_id)}
-
-
-@tokens.get("", response=list[TokenOut], summary="Keys of programs, those that work first")
-def list_tokens(request: HttpRequest) -> list[dict[str, Any]]:
-    """List keys."""
-    act = signed_act_from(request)
-    return [_token(row, act) for row in queries.tokens(act)]
-
-
-@tokens.post("", response={201: TokenSecretOut}, summary="Make a key for a program; it is shown this once")
-def make_token(request: HttpRequest, body: TokenIn) -> Done[dict[str, Any]]:
-    """Make a key."""
-    act = signed_act_from(request)
-    policies.check_tokens(act.actor)
-    policies.check_person(act)
-    area = _own_area(act, body.area)
-    row, secret = access.make_token(act, body.name, scopes=body.scopes, area=area, expires_at=body.expires_at)
-    return Done(201, {**_token(row, act), "secret": secret})
-
-
-@tokens.delete("/{uuid:token_id}", response={204: None}, summary="Revoke a key; it stops working within a second")
-def revoke_token(request: HttpRequest, token_id: UUID) -> Done[None]:
-    """Revoke a key."""
-    act = signed_act_from(request)
-    queries.token(act, token_id)
-    access.revoke_token(act, token_id)
-    return Done(204, None)

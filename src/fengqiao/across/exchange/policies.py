@@ -14,20 +14,14 @@ class NotYours(NotAllowed):
 
 
 class OnlyPeople(NotAllowed):
-    """A program hands out no keys."""
+    """A program ties no others."""
 
-    message = _("Keys and webhooks are made by a person who signed in, not by a program.")
+    message = _("A webhook is made by a person who signed in, not by a program.")
 
 
 def check_webhooks(actor: Actor) -> None:
     """Refuse whoever may not see or change webhooks."""
     if not actor.may("webhooks:edit"):
-        raise NotAllowed
-
-
-def check_tokens(actor: Actor) -> None:
-    """Refuse whoever may not see or make tokens."""
-    if not actor.may("tokens:make"):
         raise NotAllowed
 
 

@@ -1,4 +1,4 @@
-"""What people look up about webhooks, their deliveries and the keys of programs."""
+"""What people look up about webhooks and their deliveries."""
 
 from datetime import datetime
 from uuid import UUID
@@ -8,8 +8,6 @@ from django.db.models import Count, Q, QuerySet
 
 from fengqiao.access.acting import acting
 from fengqiao.access.doors import machine_act
-from fengqiao.access.models import Token
-from fengqiao.access.services import NoSuchToken
 from fengqiao.across.exchange import policies
 from fengqiao.across.exchange.models import Delivery, Endpoint
 from fengqiao.across.exchange.terms import Status
@@ -79,26 +77,6 @@ def deliveries(of: Endpoint, status: str, before: UUID | None, limit: int) -> li
     if before is not None:
         rows = rows.filter(id__lt=before)
     return list(rows[:limit])
-
-
-def tokens(act: Act) -> list[Token]:
-    """Return the keys of programs on the actor's ground, those that still work first."""
-    policies.check_tokens(act.actor)
-    return sorted(_tokens(act), key=lambda row: (row.revoked_at is not None or row.expires_at <= act.at, -row.made_at.timestamp()))
-
-
-def token(act: Act, token_id: UUID) -> Token:
-    """Return one key on the actor's ground."""
-    policies.check_tokens(act.actor)
-    found = _tokens(act).filter(id=token_id).first()
-    if found is None:
-        raise NoSuchToken
-    return found
-
-
-def _tokens(act: Act) -> QuerySet[Token]:
-    own = Q(made_by_id=act.actor.person) if act.actor.person else Q(pk__in=[])
-    return Token.objects.select_related("made_by").filter(own | _on_ground(act.actor))
 
 
 def _on_ground(actor: Actor) -> Q:

@@ -5,12 +5,11 @@ from typing import Annotated
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from fengqiao.across.exchange.terms import Status
 
 Topic = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[a-z0-9_*?.]+$", examples=["incident.*", "*.close"])]
-Scope = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[a-z0-9_*]+:[a-z0-9_*]+$", examples=["case:read"])]
 Code = Annotated[str, Field(max_length=15, pattern=r"^\d*$")]
 
 
@@ -84,33 +83,3 @@ class CountOut(Schema):
     """How many."""
 
     count: int
-
-
-class TokenIn(Schema):
-    """A new key for a program."""
-
-    name: str = Field(min_length=2, max_length=80)
-    scopes: list[Scope] = Field(min_length=1, max_length=100)
-    area: Code = Field("", description="empty: all of the maker's own area")
-    expires_at: AwareDatetime
-
-
-class TokenOut(Schema):
-    """A key of a program; what it is made of is never shown again."""
-
-    id: UUID
-    name: str
-    scopes: list[str]
-    area: str
-    made_by: str
-    made_at: datetime
-    expires_at: datetime
-    revoked_at: datetime | None
-    last_used_at: datetime | None
-    works: bool
-
-
-class TokenSecretOut(TokenOut):
-    """A key with its secret, shown this once."""
-
-    secret: str

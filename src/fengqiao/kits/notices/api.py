@@ -5,10 +5,11 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from fengqiao.access.acting import acting
 from fengqiao.access.doors import signed_act_from
+from fengqiao.access.moments import Moment
 from fengqiao.kits.notices import queries, services
 from fengqiao.kits.notices.models import Delivery, Notice
 from fengqiao.kits.web import cursors
@@ -65,7 +66,7 @@ class Wanted(Schema):
 class UntilIn(Schema):
     """Up to which moment everything was read."""
 
-    until: AwareDatetime
+    until: Moment
 
 
 def _out(notice: Notice) -> dict[str, object]:

