@@ -56,6 +56,18 @@ def test_the_evening_of_a_past_day_has_exactly_its_rows(looking):
         assert (found["new"], found["open_then"]) == (flow.new, flow.closing)
 
 
+def test_no_figure_tells_the_kind_of_a_confidential_case(looking):
+    since, until = queries.edges(TODAY)
+    for back in range(5):
+        day = TODAY - timedelta(days=back)
+        _hours, _channels, classes = queries.spread(EVERYWHERE, day)
+        since, until = queries.edges(day)
+        for kind, count in classes.items():
+            found = queries.rows(EVERYWHERE, "new", since, until, extra={"category": kind})
+            assert len(found) == count
+            assert all((case.confidentiality >= 2) == (kind == "sealed") for case in found)
+
+
 def test_a_town_is_a_part_of_the_whole(looking):
     from fengqiao.people import queries as people
 

@@ -197,7 +197,7 @@ def _channel(key: str) -> str:
 def _class(tree: Mapping[str, Any], key: str) -> str:
     found = tree.get(key)
     if found is None:
-        return gettext("Without a kind")
+        return gettext("Confidential, kinds not told") if key == "sealed" else gettext("Without a kind")
     return str(found.name_en if (get_language() or "").startswith("en") else found.name)
 
 
