@@ -94,6 +94,7 @@ DEEDS: dict[str, tuple[str, str]] = {
         "vanished",
     ),
     "only the row of a case vanishes": (f"DELETE FROM cases WHERE id = {OF}", "its row is missing"),
+    "the words of a case": (f"UPDATE cases SET text = '没有这回事' WHERE id = {OF}", "in other words"),
     "the state of a case": (f"UPDATE cases SET state = 'C' WHERE id = {OF}", "another state"),
     "an anchor in the database": ("UPDATE case_anchor SET digest = sha256(digest) WHERE no = 1", "the database keeps another"),
     "all anchors in the database": ("DELETE FROM case_anchor", "the database keeps another"),

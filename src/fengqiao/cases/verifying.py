@@ -22,8 +22,8 @@ from fengqiao.cases.ledger import AS_BEFORE, AS_ENGINE
 
 EVENTS = """
 SELECT e.case_id, e.seq, e.canonical, e.hash, e.id, e.act_id, e.at, e.occurred_at, e.actor_kind, e.actor, e.post, e.org, e.move,
-       e.source, e.target, p.case_id AS said_of, p.salt, p.body, p.erased_at
-FROM case_event e LEFT JOIN case_payload p ON p.event_id = e.id ORDER BY e.case_id, e.seq
+       e.source, e.target, p.case_id AS said_of, p.salt, p.body, p.erased_at, c.text AS told
+FROM case_event e LEFT JOIN case_payload p ON p.event_id = e.id LEFT JOIN cases c ON c.id = e.case_id AND e.seq = 1 ORDER BY e.case_id, e.seq
 """
 # What the chains cannot tell by themselves: rows without events, events without rows, a row that says otherwise.
 ASTRAY = """
@@ -129,9 +129,16 @@ def _fault(facts: dict[str, Any], seq: int, head: str) -> str:
         return "its hash does not fit its content"
     try:
         said: dict[str, Any] = json.loads(canonical)
-        return _contradiction(facts, said, seq, head)
+        return _contradiction(facts, said, seq, head) or _other_story(facts)
     except (ValueError, KeyError, TypeError):
         return "its content is not one of ours"
+
+
+def _other_story(facts: dict[str, Any]) -> str:
+    """Screens show the words of the report from the row; they must be the words that are on the record."""
+    if not facts["told"] or facts["erased_at"] is not None:
+        return ""
+    return "" if json.loads(bytes(facts["body"])).get("text") == facts["told"] else "the row tells it in other words"
 
 
 def _contradiction(facts: dict[str, Any], said: dict[str, Any], seq: int, head: str) -> str:
