@@ -78,7 +78,6 @@ def main() -> int:
         seeds = "import django; django.setup(); import os; from fengqiao.site import database as d; "
         ready = "d.prepare(os.environ['DATABASE_OWNER_URL'], os.environ['DATABASE_URL'], demo=True)"
         subprocess.run([sys.executable, "-c", seeds + ready], env=told, check=True)
-        each = asked.cases // asked.hands
         for count in (800, asked.cases // asked.hands):  # the first is for warmth
             command = [sys.executable, __file__, "--cases", str(count), "--hand"]
             hands = [subprocess.Popen([*command, str(n)], env=told, stdout=subprocess.PIPE, text=True) for n in range(asked.hands)]

@@ -1,6 +1,7 @@
 """What happens is told to whom it concerns: signed, once and again until it is heard, and never more than ids."""
 
 import json
+import time
 from datetime import timedelta
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from fengqiao.across.exchange import jobs, signing
 from fengqiao.across.exchange.models import Delivery, Endpoint
 from fengqiao.across.exchange.terms import PAUSES, TRIES, Status, pause_after
 from fengqiao.base.clock import now
+from fengqiao.base.ids import new_id
 from fengqiao.cases import jobs as case_jobs
 
 
@@ -203,3 +205,19 @@ def test_a_dispatcher_ties_no_other_systems(db):
     dispatcher = Signed("dispatcher")
     assert dispatcher.ask("GET", "/webhooks")[0] == 403
     assert dispatcher.ask("GET", "/tokens")[0] == 403
+
+
+def test_a_slow_receiver_holds_up_nobody(receiver, real_db):
+    """Tries are made in threads with connections of their own: the job is back at once, the answers come when they come."""
+    receiver.pause = 0.5
+    sealed = signing.sealed(signing.new_secret())
+    endpoint = Endpoint.objects.create(id=new_id(), url=receiver.url, topics=["*"], area="990101", secret=sealed, made_at=now())
+    for _each in range(4):
+        Delivery.objects.create(id=new_id(), endpoint=endpoint, event_id=new_id(), topic="test", happened_at=now(), next_at=now())
+    began = time.monotonic()
+    assert jobs.deliver(now()) == 4
+    assert time.monotonic() - began < 0.4
+    for one in list(jobs._flying):
+        one.result(20)
+    assert Delivery.objects.filter(status=Status.DELIVERED).count() == 4
+    assert len(receiver.heard) == 4
