@@ -6,6 +6,7 @@ Django's own ASGI handler costs more than half the speed of its synchronous view
 import asyncio
 import os
 from collections.abc import Awaitable, Callable, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fengqiao.site.settings")
@@ -17,7 +18,7 @@ from django.urls import get_resolver
 
 wsgi = get_wsgi_application()
 
-from fengqiao.site import database, live  # noqa: E402
+from fengqiao.site import database, live, programs  # noqa: E402
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -25,7 +26,9 @@ Send = Callable[[Message], Awaitable[None]]
 
 THREADS = int(os.environ.get("FENGQIAO_THREADS", "8"))
 
-_django = WSGIMiddleware(wsgi, workers=THREADS)  # type: ignore[arg-type]
+_threads = ThreadPoolExecutor(THREADS, thread_name_prefix="django")
+_django, _programs = WSGIMiddleware(wsgi, workers=THREADS), WSGIMiddleware(programs.Programs(), workers=THREADS)  # type: ignore[arg-type]
+_django.executor = _programs.executor = _threads
 
 
 async def app(scope: Message, receive: Receive, send: Send) -> None:
@@ -34,6 +37,8 @@ async def app(scope: Message, receive: Receive, send: Send) -> None:
         await _lifespan(receive, send)
     elif scope["type"] == "http" and scope["path"].startswith("/live/"):
         await live.serve(scope, receive, send)
+    elif scope["type"] == "http" and programs.is_program(scope["headers"], scope["path"]):
+        await _programs(scope, receive, send)  # type: ignore[arg-type]
     elif scope["type"] == "http":
         await _django(scope, receive, send)  # type: ignore[arg-type]
 
