@@ -113,6 +113,8 @@ def test_every_error_is_a_problem_with_one_sentence(dispatcher, stranger, descri
         "kind": (dispatcher.post("/cases", {"kind": "no_such", "asked": {}}), 404),
         "json": (dispatcher.client.post("/api/cases", "{", content_type="application/json", headers=dispatcher.headers), 400),
         "zero": (dispatcher.report("a\x00b"), 400),
+        "moment": (dispatcher.get("/cases", since="0835-11-23T22:17:39.6+21:20"), 422),
+        "number": (dispatcher.get("/cases", until="0.5"), 422),
     }
     for name, (answer, status) in answers.items():
         assert answer.status_code == status, (name, answer.content)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from fengqiao.access import catalogue, holdings
 from fengqiao.access.acting import GLASS
 from fengqiao.access.models import Token
+from fengqiao.access.moments import in_utc
 from fengqiao.base.act import Act, Actor, ActorKind, Channel
 from fengqiao.base.clock import now
 from fengqiao.base.errors import Invalid, NotAllowed
@@ -251,4 +252,7 @@ def _occurred(request: HttpRequest, at: datetime) -> datetime | None:
         raise BadMoment from None
     if moment.tzinfo is None or moment > at + timedelta(minutes=5):
         raise BadMoment
-    return moment
+    try:
+        return in_utc(moment)
+    except ValueError:
+        raise BadMoment from None

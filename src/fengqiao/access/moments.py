@@ -1,9 +1,12 @@
 """A moment as a program says it: a date and time with its zone, never a bare number."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BeforeValidator
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator
 from pydantic_core import PydanticCustomError
+
+FIRST, LAST = 1900, 2200
 
 
 def _not_a_number(said: Any) -> Any:
@@ -14,4 +17,22 @@ def _not_a_number(said: Any) -> Any:
     return said
 
 
-Moment = Annotated[AwareDatetime, BeforeValidator(_not_a_number)]
+def in_utc(moment: datetime) -> datetime:
+    """Return a moment in UTC; raises ``ValueError`` for one that no database keeps (zones may lie a day away from it)."""
+    try:
+        told = moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(moment) from None
+    if not FIRST <= told.year <= LAST:
+        raise ValueError(moment)
+    return told
+
+
+def _kept(moment: datetime) -> datetime:
+    try:
+        return in_utc(moment)
+    except ValueError:
+        raise PydanticCustomError("datetime_parsing", "range") from None
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_not_a_number), AfterValidator(_kept)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from fengqiao.base.errors import FengqiaoError, Invalid
 from fengqiao.base.words import _
@@ -89,5 +89,9 @@ def as_moment(value: object, a: Attempt) -> datetime | None:
         except ValueError:
             return None
     if isinstance(value, datetime):
-        return value if value.tzinfo else value.replace(tzinfo=a.standing.zone)
+        try:
+            # In UTC, for a zone may be written that lies a day away and that no database keeps.
+            return (value if value.tzinfo else value.replace(tzinfo=a.standing.zone)).astimezone(UTC)
+        except OverflowError:
+            return None
     return datetime.combine(value, time(), a.standing.zone) if isinstance(value, date) else None
