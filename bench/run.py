@@ -91,8 +91,16 @@ def _one_size(asked: argparse.Namespace, environment: dict[str, str], owner: str
         role = environment["DATABASE_URL"].split("//")[1].split(":")[0]
         version = connection.execute("SHOW server_version").fetchone()
     rounds = []
-    with _serving(asked, environment) as port:
-        plan = {"port": port, "token": loaded["token"], "points": loaded["points"], "clients": asked.clients, "seconds": 1.5}
+    postmaster = int((Path(asked.data).resolve() / "postgres" / "base" / "postmaster.pid").read_text().split()[0])
+    with _serving(asked, environment) as (port, process):
+        plan = {
+            "port": port,
+            "roots": [process, postmaster],
+            "token": loaded["token"],
+            "points": loaded["points"],
+            "clients": asked.clients,
+            "seconds": 1.5,
+        }
         _client(plan)  # warm: statements prepared, memories filled
         for number in range(asked.rounds):
             sys.stderr.write(f"Round {number + 1} of {asked.rounds} ...\n")
@@ -101,7 +109,7 @@ def _one_size(asked: argparse.Namespace, environment: dict[str, str], owner: str
 
 
 @contextmanager
-def _serving(asked: argparse.Namespace, environment: dict[str, str]) -> Iterator[int]:
+def _serving(asked: argparse.Namespace, environment: dict[str, str]) -> Iterator[tuple[int, int]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -140,7 +148,7 @@ def _serving(asked: argparse.Namespace, environment: dict[str, str]) -> Iterator
             except OSError:
                 time.sleep(0.2)
         time.sleep(2)
-        yield port
+        yield port, process.pid
     finally:
         process.terminate()
         process.wait(20)
@@ -163,13 +171,18 @@ def _report(asked: argparse.Namespace, told: list[dict[str, Any]]) -> str:
         f"client on the same machine, `synchronous_commit={told[0]['durable'][0]}`, database role `{told[0]['role']}` (no superuser, "
         f"row-level security on), medians of {asked.rounds} interleaved rounds of {asked.seconds:g} s. "
         f"Load of the machine at the end, one minute: {os.getloadavg()[0]:.1f}.", "",
-        "| cases | what | clients | requests/s (least to most) | p50 ms | p95 ms | wrong | aim |", "|---|---|---|---|---|---|---|---|",
+        "| cases | what | clients | requests/s (least to most) | p50 ms | p95 ms | processor ms a request | wrong | aim |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]  # fmt: skip
     for size in told:
         for clients in asked.clients:
             for name in EVERY:
                 found = [one for every in size["rounds"] for one in every if (one["name"], one["clients"]) == (name, clients)]
                 lines.append(_line(size["size"], name, clients, found))
+    lines += [
+        "", "*Processor ms a request* is what web processes and database used for one request, whatever else ran on the machine: a quiet "
+        f"machine of {os.cpu_count()} cores gives about {os.cpu_count()}000 divided by it, less what the client needs.",
+    ]  # fmt: skip
     for size in told:
         loaded = size["loaded"]
         if loaded["opened"]:
@@ -180,14 +193,14 @@ def _report(asked: argparse.Namespace, told: list[dict[str, Any]]) -> str:
 
 def _line(size: int, name: str, clients: int, rounds: list[dict[str, Any]]) -> str:
     rates = [one["rate"] for one in rounds]
-    rate, p50, p95 = (statistics.median(one[figure] for one in rounds) for figure in ("rate", "p50", "p95"))
+    rate, p50, p95, cost = (statistics.median(one[figure] for one in rounds) for figure in ("rate", "p50", "p95", "cost"))
     aim = TARGETS.get(name)
     met = aim is not None and rate >= aim and (name != "list" or p95 < 100)
     wanted = "" if aim is None else f"{aim}/s{', p95 < 100 ms' if name == 'list' else ''}: {'met' if met else 'not met'}"
     wrong = sum(one["wrong"] for one in rounds)
     note = f" ({next(one['first_wrong'] for one in rounds if one['first_wrong'])[:80]})" if wrong else ""
     return (
-        f"| {size:,} | {name} | {clients} | {rate:,.0f} ({min(rates):,.0f} to {max(rates):,.0f}) | {p50:.1f} | {p95:.1f} "
+        f"| {size:,} | {name} | {clients} | {rate:,.0f} ({min(rates):,.0f} to {max(rates):,.0f}) | {p50:.1f} | {p95:.1f} | {cost:.2f} "
         f"| {wrong}{note} | {wanted} |"
     )
 
