@@ -75,7 +75,7 @@ class Officers:
         self.does("handler", number, "sign")
         self.does("handler", number, "start", contact="arrived")
         self.does("handler", number, "feed_back", photo=True, outcome="fixed", text=result)
-        self.does("worker", number, "verify_pass", photo=True)
+        self.does("worker", number, "verify_pass", photo=True, override_reason="楼道内收不到定位")
         self.does("dispatcher", number, "close", message="已修好，谢谢您")
 
 

@@ -12,14 +12,17 @@ from fengqiao.base.ids import new_id
 from fengqiao.base.words import _
 from fengqiao.cases import reference
 from fengqiao.cases.claims import UnknownCase
-from fengqiao.cases.ledger import Batch, bigrams
-from fengqiao.cases.models import Case, Link
+from fengqiao.cases.ledger import REQUEST, Batch, bigrams
+from fengqiao.cases.models import Case, Link, SideRequest
+from fengqiao.cases.terms import RequestKind
 from fengqiao.kits.maps.measures import distance
 from fengqiao.loop.alphabet import ENDINGS, Z
+from fengqiao.loop.deadlines import ClockState, Span, Unit
 from fengqiao.people import queries as people
 
 Said = dict[str, Any]
 TERMS = ("triage", "emergency", "fill_in")
+APPEAL = Span(10, Unit.WORKING_DAY)
 
 
 class MasterEnded(Conflict):
@@ -81,7 +84,7 @@ def _terms(act: Act, case: Case, told: Said) -> None:
 
 
 def _distance(case: Case, told: Said) -> None:
-    place = told.get("place")
+    place, told["has_point"] = told.get("place"), case.lon is not None and case.lat is not None
     if place and case.lon is not None and case.lat is not None:
         told["distance_m"] = distance((case.lon, case.lat), (place["lon"], place["lat"]))
         told["accuracy_m"] = place.get("accuracy") or 0
@@ -134,10 +137,37 @@ def _merge(act: Act, case: Case, said: Mapping[str, Any], batch: Batch) -> None:
             batch.grants.append({"case_id": master, "grantee": grantee, "why": "follower" if why == "receipt" else why})
 
 
+def _appeal(act: Act, case: Case, said: Mapping[str, Any], batch: Batch) -> None:
+    """An appeal waits beside the state until the district has decided it."""
+    batch.requests.append(side_request(act, case, RequestKind.APPEAL, {"text": said["text"]}, APPEAL))
+    case.pending = sorted({*case.pending, RequestKind.APPEAL.value})
+
+
+def end_requests(act: Act, case: Case, batch: Batch) -> None:
+    """What was asked of a case that has ended needs no answer any more; only an appeal is about the end itself."""
+    left = [name for name in case.pending if name == RequestKind.APPEAL]
+    if left == case.pending:
+        return
+    waiting = SideRequest.objects.filter(case_id=case.id, status=SideRequest.Status.PENDING).exclude(kind=RequestKind.APPEAL)
+    batch.requests += [{**one, "status": SideRequest.Status.ENDED.value, "answered_at": act.at} for one in waiting.values(*REQUEST)]
+    case.pending = left
+
+
 AFTER: dict[str, Callable[[Act, Case, Mapping[str, Any], Batch], None]] = {
     "assign": _nobody, "fill_in": _nobody, "reopen": _nobody, "sign": _hold, "start": _hold, "emergency": _hold,
-    "settle_on_spot": _spot, "object": _nobody, "upgrade": _nobody, "merge": _merge,
+    "settle_on_spot": _spot, "object": _nobody, "upgrade": _nobody, "merge": _merge, "appeal": _appeal,
 }  # fmt: skip
+
+
+def side_request(act: Act, case: Case, kind: RequestKind, asked: Mapping[str, Any], span: Span, to: str | None = None) -> dict[str, Any]:
+    """Make the row of a side request that begins to wait."""
+    calendar = people.calendar()
+    due = ClockState.of("request", span, calendar).started(act.at).due_at(calendar)
+    return {
+        "id": new_id(), "case_id": case.id, "kind": kind, "status": "pending", "asked_by": act.actor.person or act.actor.id,
+        "asked_org": act.actor.org or None, "asked_at": act.at, "asked": asked, "to_org": to, "due_at": due, "answered_by": "",
+        "answered_org": None, "answered_at": None, "answer": None,
+    }  # fmt: skip
 
 
 def grant(batch: Batch, case: Case, grantee: str, why: str) -> None:

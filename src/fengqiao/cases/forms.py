@@ -15,6 +15,7 @@ from fengqiao.loop.terms import PAUSE_REASONS, SLA_TITLES, Level
 CHOICES: dict[str, Words] = {
     **{str(key): title for key, title in terms.REJECT_TITLES.items()},
     **{str(key): title for key, title in terms.OUTCOME_TITLES.items()},
+    **{str(key): title for key, title in terms.ELSEWHERE_TITLES.items()},
     **{str(key): title for key, title in PAUSE_REASONS.items()},
     **{str(key): title for key, title in SLA_TITLES.items()},
     Level.MICROGRID: _("Micro-grid"),
@@ -23,6 +24,8 @@ CHOICES: dict[str, Words] = {
     Level.TOWN: _("Town or street"),
     Level.DISTRICT: _("District"),
     Level.CITY: _("City"),
+    "granted": _("Granted"),
+    "refused": _("Refused"),
     "called": _("By telephone"),
     "arrived": _("On the spot"),
     "visited": _("By a visit"),

@@ -19,7 +19,10 @@ from fengqiao.access.doors import machine
 from fengqiao.base.act import Act
 from fengqiao.base.errors import FengqiaoError
 from fengqiao.base.ids import derived_id
-from fengqiao.cases import anchors, ladder, registry, services
+from fengqiao.cases import anchors, ladder, registry, services, views
+from fengqiao.cases.models import Case, CaseEvent
+from fengqiao.cases.schemas import Archive
+from fengqiao.cases.terms import Elsewhere
 
 log = logging.getLogger("fengqiao.jobs")
 
@@ -27,9 +30,11 @@ DUE = """
 SELECT case_id, name, org FROM case_clock WHERE next_rung_at <= %s ORDER BY next_rung_at LIMIT %s
 """
 RESUME = "SELECT id FROM cases WHERE state = 'P' AND resume_on <= %s ORDER BY resume_on LIMIT %s"
-# What an outside body has is not over before somebody has said what became of it.
+# What an outside body has is not over before somebody has said what became of it: then nobody need ask again.
 OVER = """
-SELECT id FROM cases WHERE state = ANY('{C,X,M,W}') AND kind = %s AND pending = '{}' AND closed_at <= %s ORDER BY closed_at LIMIT %s
+SELECT id FROM cases WHERE state = ANY('{C,X,M,W,O}') AND kind = %s AND pending = '{}' AND closed_at <= %s AND (state <> 'O' OR EXISTS (
+  SELECT 1 FROM case_clock k WHERE k.case_id = cases.id AND k.name = 'follow_up' AND k.ended_at IS NOT NULL))
+ORDER BY closed_at LIMIT %s
 """
 WAITING = "SELECT id, topic, case_id FROM case_outbox WHERE published_seq IS NULL ORDER BY id LIMIT %s"
 STAMP = """
@@ -78,8 +83,15 @@ def archive(at: datetime, limit: int = 200) -> int:
 def _archive(case_id: UUID, at: datetime) -> bool:
     act = _act("archive", at, case_id)
     with acting(act):
-        services.dispatch(act, case_id, "archive")
+        services.dispatch(act, case_id, "archive", Archive(outcome=_became(case_id)))
     return True
+
+
+def _became(case_id: UUID) -> str:
+    """Return what was said last of a case that an outside body has; of any other there is nothing to say."""
+    told = CaseEvent.objects.filter(case_id=case_id, move="outcome").select_related("said").order_by("seq").last()
+    said = views.what_was_said(Case.objects.get(id=case_id), told) if told else {}
+    return str(said.get("kind", "")) or (Elsewhere.SETTLED if told else "")
 
 
 def _safely(doing: Callable[[], bool], case_id: UUID) -> bool:

@@ -131,7 +131,7 @@ def _ordered(
     told: Mapping[str, Any],
 ) -> Iterable[tuple[tuple[str, str], Running]]:
     if order.op == "start":
-        running = _fresh(case, order.name, clocks.get((order.name, NIL)), at, calendar)
+        running = _fresh(case, order.name, clocks.get((order.name, NIL)), at, calendar, told)
         return [((order.name, NIL), running)] if running else []
     touched = [(key, clock) for key, clock in clocks.items() if order.name in (key[0], ALL_CLOCKS)]
     if order.op != "resume" or order.name == ALL_CLOCKS:
@@ -156,12 +156,25 @@ def _carry_out(clock: Running, order: ClockOrder, at: datetime, calendar: Calend
         clock.state, clock.ended_at = clock.state.started(at), None
 
 
-def _fresh(case: Case, name: str, before: Running | None, at: datetime, calendar: Calendar) -> Running | None:
-    span = limit(case.sla, name, case.category, at.astimezone(calendar.zone).date())
+def _fresh(
+    case: Case, name: str, before: Running | None, at: datetime, calendar: Calendar, told: Mapping[str, Any]
+) -> Running | None:
+    today = at.astimezone(calendar.zone).date()
+    span = _until(today, told, calendar) if name == "follow_up" else None
+    span = span or limit(case.sla, name, case.category, today)
     if span is None:
         return None
     state = ClockState.of(name, span, calendar, public_danger=case.public_danger).started(at)
     return Running(state, NIL, before.round + 1 if before else 1)
+
+
+def _until(today: date, told: Mapping[str, Any], calendar: Calendar) -> Span | None:
+    """Return how long it is to the day on which somebody asks what became of a case; whoever handed it on has said it."""
+    asked: datetime | None = told.get("follow_up_on")
+    if asked is None:
+        return None
+    asked = asked.astimezone(calendar.zone) if asked.tzinfo else asked
+    return Span(max((asked.date() - today).days, 1), Unit.NATURAL_DAY)
 
 
 def show(case: Case, clocks: Mapping[tuple[str, str], Running], calendar: Calendar) -> None:

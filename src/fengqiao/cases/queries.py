@@ -195,14 +195,16 @@ def _text(q: str, where: Where) -> None:
 
 
 def boxes(actor: Actor) -> dict[str, int]:
-    """Return how many cases wait in each box, counted in one pass."""
+    """Return how many cases wait in each box, counted in one pass; of those that have ended only an appeal still waits."""
     where = conditions(actor, Filter())
     sql = (
         f"SELECT state, count(*), count(*) FILTER (WHERE pending <> '{{}}') FROM cases "
-        f"WHERE {where.sql} AND NOT state = ANY(%s) GROUP BY state"
+        f"WHERE {where.sql} AND NOT state = ANY(%s) GROUP BY state "
+        f"UNION ALL SELECT '', 0, count(*) FROM cases WHERE {where.sql} AND state = ANY(%s) AND pending <> '{{}}' AND id = ANY(ARRAY("
+        "SELECT case_id FROM case_request WHERE status = 'pending' AND kind = 'appeal'))"
     )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*where.values, list(ENDED)])
+        cursor.execute(sql, [*where.values, list(ENDED), *where.values, list(ENDED)])
         rows = cursor.fetchall()
     by_state = {state: count for state, count, _pending in rows}
     counted: dict[str, int] = {

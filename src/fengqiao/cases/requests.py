@@ -6,7 +6,6 @@ extension or a pause makes the move; a whistle has a row, and an arrival clock, 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +13,6 @@ from django.db import connection
 
 from fengqiao.base.act import Act
 from fengqiao.base.errors import Conflict, Invalid, NotAllowed, NotFound
-from fengqiao.base.ids import new_id
 from fengqiao.base.words import _
 from fengqiao.cases import effects, limits, policies, steps
 from fengqiao.cases.claims import clocks_of, lock
@@ -34,6 +32,7 @@ ASKERS: dict[RequestKind, Hand] = {
     RequestKind.SUPERVISION: Hand.AREA,
     RequestKind.WHISTLE: Hand.AREA,
     RequestKind.OBJECTION: Hand.LEAD,
+    RequestKind.APPEAL: Hand.REPORTER,
 }
 STATES: dict[RequestKind, str] = {
     RequestKind.EXTENSION: "SH",
@@ -42,6 +41,7 @@ STATES: dict[RequestKind, str] = {
     RequestKind.SUPERVISION: "RATDSHPFV",
     RequestKind.WHISTLE: "ATDSH",
     RequestKind.OBJECTION: "DSH",
+    RequestKind.APPEAL: "XC",
 }
 ARRIVAL: dict[str, Span] = {
     "emergency": Span(30, Unit.MINUTE),
@@ -49,6 +49,7 @@ ARRIVAL: dict[str, Span] = {
     "daily": Span(2, Unit.WORKING_DAY),
 }
 REPLY = Span(1, Unit.WORKING_DAY)
+DISTRICT = (RequestKind.OBJECTION, RequestKind.APPEAL)  # decided by the district alone
 
 
 class NotNow(Conflict):
@@ -120,7 +121,8 @@ def ask(act: Act, case_id: UUID, kind: RequestKind, asked: Asked, *, version: in
 def may_ask(act: Act, case: Case, kind: RequestKind) -> NotAllowed | Conflict | None:
     """Return why this actor may not ask for this now, or nothing."""
     title = REQUEST_TITLES[kind]
-    if not act.actor.may("requests:ask"):
+    # An appeal is asked for by the move of that name, which has its own guards.
+    if kind is RequestKind.APPEAL or not act.actor.may("requests:ask"):
         return policies.NotYourMove(move=title)
     hand, standing = ASKERS[kind], steps.standing(case)
     in_hand = policies.in_hand(act.actor, case, hand, standing, steps.doer(act, case))
@@ -157,17 +159,8 @@ def _addressees(case: Case, kind: RequestKind, asked: Asked) -> list[str | None]
 
 def _row(act: Act, case: Case, kind: RequestKind, asked: Asked, to: str | None) -> dict[str, Any]:
     facts = asked.facts()
-    due = _due(act.at, ARRIVAL[facts["whistle"]] if kind is RequestKind.WHISTLE else REPLY)
-    return {
-        "id": new_id(), "case_id": case.id, "kind": kind, "status": "pending", "asked_by": act.actor.person or act.actor.id,
-        "asked_org": act.actor.org or None, "asked_at": act.at, "asked": facts, "to_org": to, "due_at": due, "answered_by": "",
-        "answered_org": None, "answered_at": None, "answer": None,
-    }  # fmt: skip
-
-
-def _due(at: datetime, span: Span) -> datetime | None:
-    calendar = people.calendar()
-    return ClockState.of("request", span, calendar).started(at).due_at(calendar)
+    span = ARRIVAL[facts["whistle"]] if kind is RequestKind.WHISTLE else REPLY
+    return effects.side_request(act, case, kind, facts, span, to)
 
 
 def _arrival_clocks(act: Act, case: Case, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -206,12 +199,21 @@ def answer(act: Act, request_id: UUID, given: Answer) -> Case:
 
 
 def may_answer(act: Act, case: Case, request: SideRequest) -> bool:
-    """Tell whether this actor may answer: the addressee, else the dispatcher, else (third objection) the district."""
+    """Tell whether this actor may answer: the addressee, else the dispatcher, else (third objection, appeal) the district."""
     if request.to_org:
         return act.actor.speaks_for(str(request.to_org))
     if not act.actor.may("requests:answer") or not act.actor.covers(case.area):
         return False
-    return request.kind != RequestKind.OBJECTION or act.actor.level in ("district", "city", "province")
+    if request.kind == RequestKind.APPEAL and _had_a_hand(act, case):
+        return False
+    return request.kind not in DISTRICT or act.actor.level in ("district", "city", "province")
+
+
+def _had_a_hand(act: Act, case: Case) -> bool:
+    """Tell whether an appeal is against what this actor, or whom they act for, has done; or is their own."""
+    done = [each for move in ("feed_back", "settle_on_spot") for each in case.doers.get(move, ())]
+    own = policies.is_reporter(act.actor, case) or act.actor.person in [person for person, _org in done]
+    return own or policies.takes_part(act.actor.org or limits.NIL, case) or act.actor.org in [org for _person, org in done if org]
 
 
 def _may_answer(act: Act, case: Case, request: SideRequest) -> None:
@@ -219,7 +221,7 @@ def _may_answer(act: Act, case: Case, request: SideRequest) -> None:
         return
     if request.to_org:
         raise NotYoursToAnswer(whose=people.organisation(request.to_org).name)
-    district = request.kind == RequestKind.OBJECTION
+    district = request.kind in DISTRICT
     raise NotYoursToAnswer(whose=_("the district's dispatcher") if district else _("the dispatcher of its area"))
 
 
@@ -249,6 +251,8 @@ def _consequence(
         steps.advance(act, case, _move(kind), steps.unveiled(case, request.asked), batch, clocks)
     elif kind is RequestKind.OBJECTION:
         _bind(act, case, request, given, batch, clocks)
+    elif kind is RequestKind.APPEAL and given.granted and case.state == State.CLOSED:
+        steps.advance(act, case, "reopen", {"reason": given.reply or steps.unveiled(case, request.asked)["text"]}, batch, clocks)
     elif kind is RequestKind.ASSISTANCE and given.granted and not policies.takes_part(request.to_org, case):
         case.assisting = [*case.assisting, UUID(str(request.to_org))]
     elif kind is RequestKind.WHISTLE:

@@ -225,6 +225,14 @@ class Transfer(Asked):
     note: Text = asked(_("Note"), widget="long_text", default="", max_length=2000)
 
 
+class Became(Asked):
+    """f06: what became of it at the body outside; while that is not known, the day to ask again."""
+
+    kind: terms.Elsewhere = asked(_("What became of it"), widget="choice", purpose=TO_TELL)
+    text: Text = asked(_("In words"), widget="long_text", min_length=2, max_length=2000, purpose=TO_TELL)
+    follow_up_on: datetime | None = asked(_("If it is not known yet: ask again on"), widget="datetime", default=None)
+
+
 class Supervise(Asked):
     """t24: a reminder, a yellow or a red card; the reply is due in one working day."""
 
@@ -294,7 +302,7 @@ DEFAULTS: dict[str, type[Asked]] = {
     "pause": Pause, "resume": Note, "feed_back": Evidence, "verify_pass": VerifyPass, "verify_fail": VerifyFail, "close": Close,
     "rate": Rate, "reopen": Reopen, "upgrade": Reason, "transfer": Transfer, "auto_recheck": Note, "emergency": Emergency,
     "supervise": Supervise, "withdraw": Reason, "archive": Archive, "note": Remark, "contact": Contact, "arrive": Arrive,
-    "fill_in": FillIn, "appeal": Remark,
+    "fill_in": FillIn, "appeal": Remark, "outcome": Became,
 }  # fmt: skip
 
 
@@ -330,6 +338,7 @@ ASKS: dict[str, type[Asked]] = {
     terms.RequestKind.SUPERVISION: AskSupervision,
     terms.RequestKind.WHISTLE: AskWhistle,
     terms.RequestKind.OBJECTION: Object,
+    terms.RequestKind.APPEAL: Remark,
 }
 
 

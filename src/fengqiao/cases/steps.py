@@ -21,7 +21,7 @@ from fengqiao.cases.models import Case, Reporter, SideRequest
 from fengqiao.cases.policies import SEALED
 from fengqiao.kits.files import services as files
 from fengqiao.loop import engine
-from fengqiao.loop.alphabet import state_of
+from fengqiao.loop.alphabet import ENDINGS, state_of
 from fengqiao.loop.definition import Loop
 from fengqiao.loop.engine import Doer, Standing, Step
 from fengqiao.people import queries as people
@@ -73,6 +73,9 @@ def apply(
     if before != case.state:
         case.held_since = act.at
     effects.AFTER.get(step.move, _nothing)(act, case, said, batch)
+    if before != case.state and step.target in ENDINGS:
+        effects.end_requests(act, case, batch)
+    batch.requests = [{**one, "asked": veiled(case, batch, one["asked"])} for one in batch.requests]
     calendar = people.calendar()
     changed = [running.row(case, calendar) for running in limits.follow(case, clocks, step.clocks, act.at, told)]
     fresh = {(row["name"], row["org"]) for row in changed}

@@ -112,6 +112,25 @@ OUTCOME_TITLES: dict[str, Words] = {
 }
 
 
+class Elsewhere(StrEnum):
+    """What became of a case at an outside body."""
+
+    SETTLED = "settled"
+    SUIT = "suit"
+    ARBITRATION = "arbitration"
+    NONE = "none"
+    UNKNOWN = "unknown"
+
+
+ELSEWHERE_TITLES: dict[str, Words] = {
+    Elsewhere.SETTLED: _("Settled there"),
+    Elsewhere.SUIT: _("Now before a court"),
+    Elsewhere.ARBITRATION: _("Now before an arbitration commission"),
+    Elsewhere.NONE: _("Nothing came of it"),
+    Elsewhere.UNKNOWN: _("Not known yet: somebody asks again"),
+}
+
+
 class RequestKind(StrEnum):
     """What may be asked beside the main state (decision 7)."""
 
@@ -121,6 +140,7 @@ class RequestKind(StrEnum):
     SUPERVISION = "supervision"
     WHISTLE = "whistle"
     OBJECTION = "objection"
+    APPEAL = "appeal"
 
 
 REQUEST_TITLES: dict[str, Words] = {
@@ -130,4 +150,5 @@ REQUEST_TITLES: dict[str, Words] = {
     RequestKind.SUPERVISION: _("Supervision"),
     RequestKind.WHISTLE: _("Whistle"),
     RequestKind.OBJECTION: _("Third objection"),
+    RequestKind.APPEAL: _("Appeal"),
 }

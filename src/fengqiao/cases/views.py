@@ -22,7 +22,7 @@ from fengqiao.loop.alphabet import CLOCK_TITLES, EVERY_MOVE, state_of
 from fengqiao.loop.deadlines import LADDER, Span, Unit
 from fengqiao.people import queries as people
 
-LIKELY = ("accept", "triage", "assign", "sign", "start", "feed_back", "verify_pass", "close", "resume")
+LIKELY = ("accept", "triage", "assign", "sign", "start", "feed_back", "verify_pass", "close", "resume", "outcome")
 HIDDEN_MOVES = ("report", "extend", "pause", "archive", "auto_recheck", "rate", "appeal")
 ASKED = _("asked for: {what}")
 ANSWERED = _("answered: {what}")
@@ -201,6 +201,8 @@ def _facts(event: CaseEvent, said: Mapping[str, Any]) -> list[str]:
     if event.move == "triage" and said.get("category"):
         found = reference.categories().get(said["category"])
         return [(found.name_en if language().startswith("en") else found.name)] if found else []
+    if event.move in ("outcome", "archive") and said.get("kind", said.get("outcome")):
+        return [in_words(said.get("kind") or said["outcome"])]
     code = said.get("outcome") or said.get("contact") or said.get("how")
     return [gettext(forms.CHOICES[str(code)])] if code and str(code) in forms.CHOICES else []
 

@@ -140,7 +140,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("t14", "feed_back", _from(H), F, Hand.LEAD, ("result_given", "evidence"), _("Report the result"),
                _("Result reported"), evidence=1),
     Transition("t15", "verify_pass", _from(F), V, Hand.VERIFIER,
-               ("verifier_not_complained_of", "checked_somehow", "near_enough", "fresh_enough"), _("Confirm"),
+               ("verifier_not_complained_of", "checked_somehow", "place_told", "near_enough", "fresh_enough"), _("Confirm"),
                _("Result confirmed")),
     Transition("t16", "verify_fail", _from(F), H, Hand.VERIFIER, ("verifier_not_complained_of", "reason_given"),
                _("Send back"), _("Result not confirmed, sent back")),
@@ -176,8 +176,10 @@ FACTS: Mapping[str, Transition] = MappingProxyType({fact.move: fact for fact in 
                also=(Hand.AREA,)),
     Transition("f04", "fill_in", _from(H, P, F, V), None, Hand.AREA, ("category_given", "terms_known", "not_lowered",
                "lead_not_complained_of"), _("Fill in the skipped steps"), _("Skipped steps filled in")),
-    Transition("f05", "appeal", _from(X, C), None, Hand.REPORTER, ("text_given", "appeal_open"), _("Appeal"),
-               _("Appealed")),
+    Transition("f05", "appeal", _from(X, C), None, Hand.REPORTER, ("text_given", "no_appeal_waits", "appeal_open"),
+               _("Appeal"), _("Appealed")),
+    Transition("f06", "outcome", _from(O), None, Hand.AREA, ("text_given", "outcome_or_next_day"),
+               _("Note what became of it"), _("What became of it was noted"), also=(Hand.LEAD,)),
 )})
 
 MOVES: Mapping[str, Transition] = MappingProxyType({each.move: each for each in TRANSITIONS})

@@ -13,6 +13,7 @@ from fengqiao.base.words import _
 from fengqiao.loop.alphabet import ENDINGS, F, H, P, R, State
 from fengqiao.loop.definition import Loop, Move, UnknownMove
 from fengqiao.loop.guards import GUARDS, apart
+from fengqiao.loop.guards.ending import NOT_KNOWN
 from fengqiao.loop.guards.table import as_moment
 from fengqiao.loop.standing import (
     ALL_CLOCKS,
@@ -151,14 +152,21 @@ _CLOCKS_OF_FACTS: Mapping[str, tuple[ClockOrder, ...]] = MappingProxyType({
     "extend": (ClockOrder("extend", "handle"),),
     "arrive": (ClockOrder("stop", "arrive"),),
     "fill_in": (ClockOrder("stop", "fill_in"),),
+    "outcome": (ClockOrder("stop", "follow_up"),),
 })
+
+
+def _orders_of_fact(attempt: Attempt) -> tuple[ClockOrder, ...]:
+    if attempt.move.name == "outcome" and attempt.asked.get("kind") == NOT_KNOWN:
+        return (ClockOrder("start", "follow_up"),)
+    return _CLOCKS_OF_FACTS.get(attempt.move.name, ())
 
 
 def _orders(attempt: Attempt, target: State) -> tuple[ClockOrder, ...]:
     """Derive the orders from the two states: what ran in the one ends, what runs in the other begins."""
     move, source = attempt.move.name, attempt.standing.state
     if source is target and move != "upgrade":
-        return _CLOCKS_OF_FACTS.get(move, ())
+        return _orders_of_fact(attempt)
     if target is P:
         return (ClockOrder("freeze", ALL_CLOCKS),)
     if move == "resume":

@@ -102,14 +102,27 @@ def ask(play: Play, kind: RequestKind, actor: Actor, **said: object) -> None:
     play.refresh()
 
 
+def appeal(play: Play, holder: Actor) -> None:
+    play.move(holder, "appeal", text="第二次处理后仍有噪声，请重新核查。")
+    with acting(machine_act("clock", play.at)):
+        asked = requests.SideRequest.objects.filter(case_id=play.case.id, kind=RequestKind.APPEAL, status="pending")
+        play.asked += [(str(RequestKind.APPEAL), one.id) for one in asked]
+
+
 def answer(play: Play) -> None:
     """Answer the request that was asked first."""
     kind, id = play.asked.pop(0)
     addressee = _addressee(kind, id, play.at)
     granted, lead = play.chance.random() < 0.8, None
     if kind == "objection":
-        actor, reply = play.cast.centre("district_dispatcher"), "经核对责任清单，改由市政养护站办理。"
-        granted, lead = True, organisation(play.town, "municipal")
+        # Whoever has meanwhile reported the result, or was relieved of the case, has nothing left to hand back.
+        granted, lead = play.case.state in "DSH", organisation(play.town, "municipal")
+        actor = play.cast.centre("district_dispatcher")
+        reply = "经核对责任清单，改由市政养护站办理。" if granted else "案件已有进展，无须改派。"
+    elif kind == "appeal":
+        granted = granted and play.case.reopens < 3
+        actor = play.cast.centre("district_dispatcher")
+        reply = "经复核，责成重新办理。" if granted else "经区里另派人复核，处理结果属实，维持原结果。"
     elif addressee is not None:
         actor = play.cast.handler(str(addressee)) or hands.dispatcher(play)
         granted, reply = True, {"whistle": "已到场。", "assistance": "同意，今天下午带设备到。"}.get(kind, "正在办理，配件已到，明天完成。")

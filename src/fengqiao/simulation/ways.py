@@ -54,6 +54,8 @@ def step(play: Play) -> None:
     if play.held is None:
         begin(play)
         return
+    if not play.case.pending:
+        play.asked.clear()  # what was asked of a case ends with it
     if play.asked and play.chance.random() < 0.8:
         beside.answer(play)
     elif f"stall_{play.case.state}" not in play.plan:
@@ -84,6 +86,8 @@ def when(play: Play) -> datetime | None:
 
 
 def _afterwards(play: Play) -> datetime | None:
+    if "appeal" in play.case.pending:
+        return play.working(play.chance.uniform(8, 60))
     if play.case.state == "C" and {"rate", "rate_low", "reopen", "appeal"} & set(play.plan):
         return play.at + timedelta(hours=play.chance.uniform(1, 90))
     if play.case.state == "C" and "archive" not in play.plan:
@@ -289,7 +293,7 @@ def _closed(play: Play) -> None:
     elif play.take("reopen"):
         play.move(holder, "reopen", reason="下雨之后又坏了，和原来一样。")
     elif play.take("appeal"):
-        play.move(holder, "appeal", text="第二次处理后仍有噪声，请重新核查。")
+        beside.appeal(play, holder)
     elif play.take("archive"):
         play.move(machine("clock"), "archive")
         play.over = True

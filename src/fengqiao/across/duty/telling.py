@@ -13,6 +13,7 @@ from fengqiao.base.words import Words, _
 from fengqiao.cases import registry
 from fengqiao.cases.limits import NIL
 from fengqiao.cases.models import Case, CaseEvent, Rung, SideRequest
+from fengqiao.cases.requests import DISTRICT
 from fengqiao.cases.terms import REQUEST_TITLES, RequestKind
 from fengqiao.kits.notices import services as notices
 from fengqiao.kits.notices import wording
@@ -34,6 +35,7 @@ WHISTLED = _("Whistle: come to case {number}, {kind} in {town}. Answer it on the
 HELP = _("Your help is asked for: case {number}, {kind} in {town}.")
 ANSWER_DUE = _("Case {number}, {kind} in {town}: answer for the delay by {due}.")
 ASKED = _("“{what}” is asked for: case {number}, {kind} in {town}.")
+APPEALED = _("Appeal: case {number}, {kind} in {town}. Decide it by {due}.")
 GRANTED = _("“{what}” was granted: case {number}, {kind} in {town}.")
 REFUSED = _("“{what}” was refused: case {number}, {kind} in {town}.")
 COMES = _("{organisation} comes to the whistle: case {number}, {kind} in {town}.")
@@ -53,6 +55,7 @@ TO_REPORTER: dict[str, Words] = {
     "transfer": _("Your report {number} was handed to a body outside. It stands on its page whom to ask."),
     "extend": _("Your report {number} takes longer. The reason stands on its page."),
     "reopen": _("Your report {number} is being handled again."),
+    "answer_appeal": _("Your appeal about report {number} was decided. The answer stands on its page."),
     "close": _("Your report {number} was closed. Look at the result and say how it was; if it is not right, it can be handled again."),
 }
 
@@ -203,11 +206,18 @@ def _ask(what: Happening) -> None:
             whom = roster.handlers(what.case, one.to_org, what.at)
             sentence = {RequestKind.WHISTLE: WHISTLED, RequestKind.SUPERVISION: ANSWER_DUE}.get(kind, HELP)
         else:
-            whom = roster.district(what.at) if kind is RequestKind.OBJECTION else roster.dispatcher(what.case, what.at)
+            whom = roster.district(what.at) if kind in DISTRICT else roster.dispatcher(what.case, what.at)
             sentence = ANSWER_DUE if kind is RequestKind.SUPERVISION else ASKED
         more = {"what": wording.words(REQUEST_TITLES[kind]), "due": wording.moment(one.due_at or what.event.at)}
         urgent = kind in (RequestKind.WHISTLE, RequestKind.SUPERVISION)
         what.tell(whom, sentence, more, about=f"ask:{one.id}", urgent=urgent)
+
+
+def _appeal(what: Happening) -> None:
+    """Another house than the one that dealt with it decides: the district's."""
+    for one in SideRequest.objects.filter(case_id=what.case.id, kind=RequestKind.APPEAL, asked_at=what.event.at):
+        more = {"what": wording.words(REQUEST_TITLES[RequestKind.APPEAL]), "due": wording.moment(one.due_at or what.event.at)}
+        what.tell(roster.district(what.at), APPEALED, more)
 
 
 def _answer(what: Happening) -> None:
@@ -222,7 +232,9 @@ def _answer(what: Happening) -> None:
 
 
 def _asker(what: Happening, asked: SideRequest) -> roster.Reached:
-    """Return whoever asked; what the clock asked, the town's leader hears."""
+    """Return whoever asked; what the clock asked, the town's leader hears. Who reported reads of an appeal on the status page."""
+    if asked.kind == RequestKind.APPEAL:
+        return roster.dispatcher(what.case, what.at)
     if asked.asked_by.startswith("machine:"):
         return roster.leader(what.case, what.at)
     try:
@@ -263,7 +275,7 @@ def _nobody(what: Happening) -> None:
 
 TELLING: dict[str, Callable[[Happening], None]] = {
     "supervise": _supervise, "assign": _assign, "fill_in": _assign, "emergency": _emergency, "verify_fail": _verify_fail,
-    "object": _object, "reopen": _reopen, "upgrade": _upgrade, "triage": _sealed,
+    "object": _object, "reopen": _reopen, "upgrade": _upgrade, "triage": _sealed, "appeal": _appeal,
     **{f"ask_{kind}": _ask for kind in RequestKind}, **{f"answer_{kind}": _answer for kind in RequestKind},
     **dict.fromkeys(("accept", "reject", "transfer", "extend", "close"), _nobody),
 }  # fmt: skip

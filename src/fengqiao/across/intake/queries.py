@@ -168,9 +168,11 @@ PLAIN: Mapping[str, Words] = {
     "merge": _("Goes on together with another report"),
     "withdraw": _("You withdrew it"),
     "appeal": _("You appealed"),
+    "answer_appeal": _("Your appeal was decided"),
+    "outcome": _("What became of it outside"),
 }
-TOLD = ("text", "reason", "message", "remedy")
-SAID_BY_US = ("reject", "extend", "feed_back", "settle_on_spot", "close", "transfer", "upgrade")
+TOLD = ("text", "reason", "message", "remedy", "reply")
+SAID_BY_US = ("reject", "extend", "feed_back", "settle_on_spot", "close", "transfer", "upgrade", "outcome", "answer_appeal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +267,10 @@ def _stage(found: Status, event: CaseEvent, said: Mapping[str, Any]) -> Stage:
     told = own or event.move in SAID_BY_US
     # A refusal is coded; whoever reported reads the code's sentence and what they can do instead.
     code = str(said.get("outcome") or (said.get("reason") if event.move == "reject" else "") or "")
+    if event.move == "answer_appeal":
+        code = "granted" if said.get("granted") else "refused"
+    elif event.move == "outcome":
+        code = str(said.get("kind") or "")
     org = str(said.get("lead") or "") if event.move in ("assign", "fill_in") else str(event.org or "")
     shown = event.move not in ("report", "rate", "withdraw", "appeal", "merge")
     files = [views._bound(file) for name in ("photos", "files") for file in said.get(name) or []] if told and found.mine else []

@@ -8,7 +8,7 @@ from django.db import OperationalError
 from fengqiao.access.acting import acting
 from fengqiao.access.doors import machine_act
 from fengqiao.cases import jobs, registry
-from fengqiao.cases.models import Case, CaseEvent, Outbox, Rung
+from fengqiao.cases.models import Case, CaseEvent, Clock, Outbox, Rung
 from fengqiao.cases.tests.conftest import MORNING
 from fengqiao.cases.tests.test_services import go
 
@@ -114,6 +114,27 @@ def test_when_all_windows_are_over_a_case_is_put_away_and_nobody_is_pressed_for_
         jobs.sweep(MORNING + timedelta(days=day))
         assert jobs.archive(MORNING + timedelta(days=day)) == (1 if day == 31 else 0)
     assert [event.move for event in sorted(seen(CaseEvent, case_id=case.id), key=lambda row: row.seq)] == ["report", "reject", "archive"]
+
+
+def test_a_transferred_case_is_asked_after_on_the_day_that_was_said_and_put_away_when_the_answer_is_known(cast, by, opened):
+    case, dispatcher = opened(), cast.actor("town_dispatcher", cast.room)
+    days = [MORNING + timedelta(days=n) for n in range(70)]
+    go(by(dispatcher), case, "transfer", body="市轨道交通集团", follow_up_on=days[10])
+    assert _asked_after(case) == (days[10] + timedelta(days=1)).date()
+    assert jobs.archive(days[40]) == 0
+    go(by(dispatcher, days[10]), case, "outcome", kind="unknown", text="还没有答复", follow_up_on=days[21])
+    assert _asked_after(case) == (days[21] + timedelta(days=1)).date()
+    assert jobs.archive(days[40]) == 0
+    go(by(dispatcher, days[21]), case, "outcome", kind="settled", text="已由集团修复")
+    assert _asked_after(case) is None
+    assert (jobs.archive(days[30]), jobs.archive(days[40]), jobs.archive(days[41])) == (0, 1, 0)
+    assert seen(Case, id=case.id)[0].state == "Z"
+
+
+def _asked_after(case):
+    """Return the day at whose first minute the limit is over."""
+    (clock,) = seen(Clock, case_id=case.id, name="follow_up")
+    return clock.due_at.astimezone(MORNING.tzinfo).date() if clock.due_at else None
 
 
 def test_a_part_keeps_its_parent_open(cast, by, opened):

@@ -7,7 +7,7 @@ import pytest
 
 from fengqiao.access.acting import acting
 from fengqiao.access.doors import machine_act
-from fengqiao.cases import jobs, schemas
+from fengqiao.cases import jobs, numbers, policies, queries, schemas
 from fengqiao.cases.effects import MasterItself, NoSuchTaker
 from fengqiao.cases.limits import OtherDays, TooLongAnExtension
 from fengqiao.cases.models import Case, CaseEvent, Clock, Rung, SideRequest
@@ -168,6 +168,68 @@ def test_nobody_who_does_not_exist_is_whistled_for_or_given_a_case(cast, by, ope
     go(by(dispatcher), other, "triage", category="0505")
     with pytest.raises(NoSuchTaker):
         go(by(dispatcher), other, "assign", lead=uuid4())
+
+
+def test_what_is_still_asked_ends_with_the_case(cast, by, handled):
+    case, dispatcher, handler = handled
+    asking(by(handler), case, RequestKind.EXTENSION, amount=1, unit="working_day", reason="等待配件")
+    said = {"whistle": "tough", "ground": "joint_enforcement", "organisations": [cast.enforcement], "reason": "联合执法"}
+    asking(by(dispatcher), case, RequestKind.WHISTLE, **said)
+    go(by(dispatcher), case, "transfer", body="市轨道交通集团", follow_up_on=MORNING + timedelta(days=20))
+    with acting(machine_act("clock", MORNING)):
+        assert Case.objects.get(id=case.id).pending == []
+        assert set(SideRequest.objects.filter(case_id=case.id).values_list("status", flat=True)) == {"ended"}
+        assert Clock.objects.get(case_id=case.id, name="arrive", org=cast.enforcement).ended_at is not None
+        (late, _first) = SideRequest.objects.filter(case_id=case.id)
+    with pytest.raises(AnsweredAlready):
+        answering(by(dispatcher), late.id, granted=True)
+
+
+@pytest.fixture
+def appealed(cast, by, handled, photo):
+    """A closed case whose reporter has appealed."""
+    case, dispatcher, handler = handled
+    done, seen = by(handler), by(cast.actor("grid_worker", area="990101001"))
+    go(done, case, "feed_back", outcome="fixed", text="换了灯泡", files=[photo(done)])
+    go(seen, case, "verify_pass", statement="说好了")
+    go(by(dispatcher), case, "close", message="已修好")
+    receipt = numbers.receipt_grantee(case.number, numbers.receipt_code(case.number))
+    go(by(cast.resident(receipt)), case, "appeal", text="还是不亮")
+    with acting(machine_act("clock", MORNING)):
+        return case, SideRequest.objects.get(case_id=case.id, kind=RequestKind.APPEAL)
+
+
+def test_an_appeal_waits_for_the_district_and_shows_in_its_box(cast, by, appealed):
+    case, appeal = appealed
+    assert (appeal.status, appeal.asked["text"], appeal.due_at.date()) == ("pending", "还是不亮", (MORNING + timedelta(days=14)).date())
+    district = cast.actor("district_dispatcher", area="990101", level="district")
+    with acting(by(district)):
+        assert queries.boxes(district)["requests"] == 1
+        assert [row.id for row in queries.page(district, queries.Filter(box="requests"))] == [case.id]
+        assert jobs.archive(MORNING + timedelta(days=60)) == 0
+
+
+def test_an_appeal_is_decided_by_the_district_and_never_by_whom_it_is_against(cast, by, appealed):
+    _case, appeal = appealed
+    for actor in (cast.actor("town_dispatcher", cast.room), cast.actor("district_dispatcher", cast.power, "990101", level="district")):
+        with pytest.raises(NotYoursToAnswer):
+            answering(by(actor), appeal.id, granted=True)
+    district = cast.actor("district_dispatcher", area="990101", level="district")
+    assert answering(by(district), appeal.id, granted=False, reply="已核实，灯是亮的").state == "C"
+
+
+def test_an_appeal_that_is_granted_has_the_case_handled_again(cast, by, appealed):
+    _case, appeal = appealed
+    district = cast.actor("district_dispatcher", area="990101", level="district")
+    again = answering(by(district), appeal.id, granted=True, reply="请重新处理")
+    assert (again.state, again.reopens, again.pending) == ("D", 1, [])
+
+
+def test_an_appeal_is_no_request_of_an_officer(cast, by, handled):
+    case, dispatcher, _handler = handled
+    go(by(dispatcher), case, "transfer", body="市轨道交通集团", follow_up_on=MORNING + timedelta(days=20))
+    with pytest.raises(policies.NotYourMove):
+        asking(by(dispatcher), case, RequestKind.APPEAL, text="我来申诉")
 
 
 def test_a_case_is_not_merged_into_itself(cast, by, opened):

@@ -15,7 +15,8 @@ from fengqiao.cases.ledger import Stale
 from fengqiao.cases.models import Case, CaseEvent, Clock
 from fengqiao.cases.services import move_case
 from fengqiao.cases.tests.conftest import MORNING
-from fengqiao.loop.guards.verifying import SameOrganisation
+from fengqiao.loop.guards.verifying import PlaceMissing, SameOrganisation, TooFar
+from fengqiao.people import queries as people
 
 
 def go(act, case, move, **said):
@@ -27,8 +28,20 @@ def go(act, case, move, **said):
 @pytest.fixture
 def all_round(cast, by, opened, photo):
     """Carry a case to fed back."""
+    return carried(cast, by, opened(), photo)
+
+
+@pytest.fixture
+def all_round_at(cast, by, opened, photo):
+    """Carry a case that has a point on the map to fed back."""
+    area = people.area("990101001001")
+    place = {"lon": area.lon, "lat": area.lat}
+    case, _dispatcher, _handler = carried(cast, by, opened(place=place), photo)
+    return case, place
+
+
+def carried(cast, by, case, photo):
     dispatcher, handler = cast.actor("town_dispatcher", cast.room), cast.actor("station_handler", cast.power)
-    case = opened()
     go(by(dispatcher), case, "accept")
     go(by(dispatcher), case, "triage", category="0505")
     go(by(dispatcher), case, "assign", lead=cast.power, assisting=[cast.enforcement])
@@ -53,6 +66,16 @@ def test_a_report_goes_all_the_way_round(cast, by, all_round, photo):
     assert moves == ["report", "accept", "triage", "assign", "sign", "start", "feed_back", "verify_pass", "close"]
     assert found.faults == []
     assert found.events == 9
+
+
+def test_a_photo_of_a_case_with_a_point_says_from_where(cast, by, photo, all_round_at):
+    case, place = all_round_at
+    seen = by(cast.actor("grid_worker", area="990101001"))
+    with pytest.raises(PlaceMissing):
+        go(seen, case, "verify_pass", files=[photo(seen)])
+    with pytest.raises(TooFar):
+        go(seen, case, "verify_pass", files=[photo(seen)], place={**place, "lat": place["lat"] + 0.003})
+    assert go(seen, case, "verify_pass", files=[photo(seen)], place=place).state == "V"
 
 
 def test_whoever_handled_may_not_verify(cast, by, all_round, photo):

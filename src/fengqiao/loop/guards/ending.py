@@ -8,6 +8,7 @@ from fengqiao.loop.standing import Attempt
 from fengqiao.loop.terms import C4, S0, level_above
 
 LOW_RATING = 2
+NOT_KNOWN = "unknown"  # an outcome that is still open
 
 
 class ChildrenOpen(Conflict):
@@ -85,6 +86,15 @@ class AppealOver(NotAllowed):
     message = _("An appeal is possible within {days} days; this time is over.")
 
 
+class AppealWaits(Conflict):
+    message = _("Your appeal was received and waits for its answer.")
+
+
+@guard()
+def no_appeal_waits(a: Attempt) -> FengqiaoError | None:
+    return AppealWaits() if "appeal" in a.standing.pending else None
+
+
 @guard()
 def appeal_open(a: Attempt) -> FengqiaoError | None:
     return AppealOver(days=a.loop.appeal_days) if window_over(a, a.loop.appeal_days) else None
@@ -117,6 +127,11 @@ def follow_up_date(a: Attempt) -> FengqiaoError | None:
     moment = as_moment(a.asked.get("follow_up_on"), a)
     ahead = moment is not None and moment > a.at
     return None if ahead else FollowUpMissing(fields={"follow_up_on": NEEDED})
+
+
+@guard(form=True)
+def outcome_or_next_day(a: Attempt) -> FengqiaoError | None:
+    return follow_up_date(a) if a.asked.get("kind") == NOT_KNOWN else None
 
 
 class OnlyS0(NotAllowed):

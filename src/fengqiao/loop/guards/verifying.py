@@ -12,6 +12,7 @@ from fengqiao.loop.standing import Attempt
 NEAR_METRES = 50
 BLURRED_METRES = 100  # a phone that knows no better where it is proves nothing
 FRESH = timedelta(hours=24)
+IN_WORDS = ("statement", "recheck", "review")  # how a result is checked without going there
 
 
 class SameHands(NotAllowed):
@@ -46,6 +47,10 @@ class NotChecked(Invalid):
     message = _("Say how it was checked: a photo from the site, what the reporter says, or a reading of the device.")
 
 
+class PlaceMissing(Invalid):
+    message = _("Say where you stand, or why it can be checked from here: a photo alone does not show the place.")
+
+
 class TooFar(Invalid):
     message = _("You are {metres} m away from the place. Go nearer, or say why it can be checked from here.")
 
@@ -61,8 +66,15 @@ def verifier_not_complained_of(a: Attempt) -> FengqiaoError | None:
 
 @guard(form=True)
 def checked_somehow(a: Attempt) -> FengqiaoError | None:
-    how = any(a.given(name) for name in (*EVIDENCE, "statement", "recheck", "review"))
+    how = any(a.given(name) for name in (*EVIDENCE, *IN_WORDS))
     return None if how or a.by.machine else NotChecked(fields={"files": NEEDED})
+
+
+@guard(form=True)
+def place_told(a: Attempt) -> FengqiaoError | None:
+    """Refuse a photo that may be from anywhere, where it is known which place it should show."""
+    told = any(a.given(name) for name in ("place", "override_reason", "documents", *IN_WORDS))
+    return None if told or a.by.machine or not a.asked.get("has_point") else PlaceMissing(fields={"place": NEEDED})
 
 
 @guard(form=True)

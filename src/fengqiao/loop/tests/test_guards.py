@@ -218,6 +218,15 @@ def test_a_check_says_how_and_is_near_and_fresh() -> None:
     assert make(fed_back(), "verify_pass", WORKER, files=["p"], distance_m=300, override_reason="fence").target is V
 
 
+def test_a_photo_alone_says_from_where_when_it_is_known_what_it_should_show() -> None:
+    refused("place_missing", fed_back(), "verify_pass", WORKER, files=["p"], has_point=True)
+    refused("place_missing", fed_back(), "verify_pass", WORKER, files=["p"], has_point=True, note="it is dry")
+    here = {"lon": 118.9, "lat": 31.9}
+    for more in ({"place": here}, {"override_reason": "fence"}, {"statement": "it is dry"}, {"has_point": False}):
+        assert make(fed_back(), "verify_pass", WORKER, **{"files": ["p"], "has_point": True, **more}).target is V
+    assert make(fed_back(), "verify_pass", MACHINE_HAND, has_point=True).target is V
+
+
 def test_sending_back_needs_a_reason_and_counts() -> None:
     refused("reason_missing", fed_back(), "verify_fail", WORKER)
     step = make(fed_back(), "verify_fail", WORKER, reason="still wet")
@@ -278,6 +287,19 @@ def test_an_appeal_says_what_is_wrong_and_comes_in_time() -> None:
     refused("text_missing", rejected, "appeal", RESIDENT)
     refused("appeal_over", rejected, "appeal", RESIDENT, at=NOW + timedelta(days=31), text="it is yours")
     assert make(rejected, "appeal", RESIDENT, text="it is yours").target is X
+    waiting = standing(X, closed_at=NOW, pending=frozenset({"appeal"}))
+    refused("appeal_waits", waiting, "appeal", RESIDENT, text="it is yours")
+
+
+def test_what_became_of_a_transferred_case_is_known_or_asked_again() -> None:
+    refused("text_missing", standing(O), "outcome", kind="settled")
+    refused("follow_up_missing", standing(O), "outcome", kind="unknown", text="no answer yet")
+    refused("follow_up_missing", standing(O), "outcome", kind="unknown", text="no answer yet", follow_up_on=NOW)
+    known = make(standing(O), "outcome", kind="suit", text="the court took it")
+    again = make(standing(O), "outcome", kind="unknown", text="no answer yet", follow_up_on=TOMORROW)
+    assert [(order.op, order.name) for order in known.clocks] == [("stop", "follow_up")]
+    assert [(order.op, order.name) for order in again.clocks] == [("start", "follow_up")]
+    assert known.target is again.target is O
 
 
 def test_a_case_climbs_to_the_city_and_no_higher() -> None:

@@ -11,7 +11,7 @@ from fengqiao.across.duty import jobs as duty
 from fengqiao.across.duty import roster, services, telling
 from fengqiao.across.duty.models import Heard, Interview, RedCard
 from fengqiao.audit import services as audit
-from fengqiao.cases import jobs, requests, schemas
+from fengqiao.cases import jobs, numbers, requests, schemas
 from fengqiao.cases.models import Case, CaseEvent, SideRequest
 from fengqiao.cases.services import open_case
 from fengqiao.cases.terms import RequestKind
@@ -219,6 +219,20 @@ def test_a_whistle_reaches_every_organisation(cast, by, opened, heard):
     came = {str(one.person_id) for one in heard(word="Whistle")}
     for org in (cast.power, cast.enforcement):
         assert came & {row.id for row in queries.staff(org, MORNING.date())}
+
+
+def test_an_appeal_is_told_to_the_district_and_its_answer_to_whoever_reported(cast, by, opened, heard, told):
+    case = opened()
+    go(by(cast.actor("town_dispatcher", cast.room)), case, "reject", reason="repeat", remedy="已有他人处理")
+    go(by(cast.resident(numbers.receipt_grantee(case.number, numbers.receipt_code(case.number)))), case, "appeal", text="是两件事")
+    work(MORNING)
+    assert {str(one.person_id) for one in heard(word="Appeal")} == set(roster.district(MORNING).persons)
+    act = by(cast.actor("district_dispatcher", area="990101", level="district"))
+    with acting(act):
+        (asked,) = SideRequest.objects.filter(case_id=case.id)
+        requests.answer(act, asked.id, schemas.Answer(granted=False, reply="确为同一件事"))
+    work(MORNING)
+    assert told(case)[-1] == "Your appeal about report {number} was decided. The answer stands on its page."
 
 
 def test_a_reporter_is_told_of_every_turn_once(cast, by, opened, told):

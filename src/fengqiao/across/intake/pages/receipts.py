@@ -27,7 +27,7 @@ FORMS: dict[str, type[Any]] = {"rate": RateForm, "reopen": WhyForm, "appeal": Wh
 THANKS: dict[str, Words] = {
     "rate": _("Thank you. Your rating is noted."),
     "reopen": _("It will be handled again. You find it here under the same number."),
-    "appeal": _("Your appeal is noted. Somebody from another organisation looks at it."),
+    "appeal": _("Your appeal is noted. The district decides it within ten working days; the answer stands here."),
     "withdraw": _("Your report is withdrawn."),
 }
 WRONG = _("Number and code do not belong together. Check both; capital or small letters do not matter.")

@@ -12,7 +12,7 @@ from fengqiao.across.intake import lookups, services
 from fengqiao.across.intake.terms import Spot
 from fengqiao.across.intake.tests.conftest import VILLAGE
 from fengqiao.base.clock import now
-from fengqiao.cases import forms, registry
+from fengqiao.cases import forms, registry, requests, schemas
 from fengqiao.cases import services as cases
 from fengqiao.cases.models import Case, CaseEvent, Reporter
 from fengqiao.cases.reference import SealedDeskMissing
@@ -193,6 +193,7 @@ def officers(cast, by, photo):
         "dispatcher": cast.actor("town_dispatcher", cast.org("command")),
         "handler": cast.actor("station_handler", cast.org("power")),
         "worker": cast.actor("grid_worker", area=VILLAGE),
+        "district": cast.actor("district_dispatcher", area=VILLAGE[:6], level="district"),
     }
 
     def go(who, number, move, pictures=0, **said):
@@ -201,6 +202,8 @@ def officers(cast, by, photo):
             if pictures:
                 said["files"] = [files.keep(act, photo).id]
             case = Case.objects.get(number=number)
+            if move == "answer_appeal":
+                return requests.answer(act, case.requests.get(kind="appeal").id, schemas.Answer(**said))
             return cases.dispatch(act, case.id, move, forms.asks_of(registry.loop(case.kind), move)(**said))
 
     def id_of(number):
@@ -215,7 +218,7 @@ def finish(officers, number, result="灯泡已换"):
     officers("handler", number, "sign")
     officers("handler", number, "start", contact="arrived")
     officers("handler", number, "feed_back", pictures=1, outcome="fixed", text=result)
-    officers("worker", number, "verify_pass", pictures=1)
+    officers("worker", number, "verify_pass", pictures=1, override_reason="楼道内收不到定位")
     officers("dispatcher", number, "close", message="谢谢您的反映")
 
 
@@ -251,6 +254,11 @@ def test_from_report_to_appeal_the_reporter_sees_it_all(client, code, officers, 
     assert "/reopen/" not in page
     assert "/appeal/" in page
     assert send(client, number, "appeal", reason="修了两次都没修好").status_code == 302
+    assert "/appeal/" not in client.get(f"/query/{number}/").content.decode()
+    officers("district", number, "answer_appeal", granted=True, reply="换一家单位再修")
+    page = client.get(f"/query/{number}/").content.decode()
+    assert "换一家单位再修" in page
+    assert 'data-state="D" data-reopens="2"' in page
 
 
 def test_a_refusal_says_why_and_what_to_do_and_can_be_appealed(client, code, officers):
