@@ -23,7 +23,8 @@ from fengqiao.cases.ledger import AS_BEFORE, AS_ENGINE
 EVENTS = """
 SELECT e.case_id, e.seq, e.canonical, e.hash, e.id, e.act_id, e.at, e.occurred_at, e.actor_kind, e.actor, e.post, e.org, e.move,
        e.source, e.target, p.case_id AS said_of, p.salt, p.body, p.erased_at, c.text AS told
-FROM case_event e LEFT JOIN case_payload p ON p.event_id = e.id LEFT JOIN cases c ON c.id = e.case_id AND e.seq = 1 ORDER BY e.case_id, e.seq
+FROM case_event e LEFT JOIN case_payload p ON p.event_id = e.id LEFT JOIN cases c ON c.id = e.case_id AND e.seq = 1
+ORDER BY e.case_id, e.seq
 """
 # What the chains cannot tell by themselves: rows without events, events without rows, a row that says otherwise.
 ASTRAY = """
