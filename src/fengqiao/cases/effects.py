@@ -130,9 +130,7 @@ def _merge(act: Act, case: Case, said: Mapping[str, Any], batch: Batch) -> None:
     master = UUID(str(said["master"]))
     link(batch, case.id, master, Link.Relation.MERGED_INTO, act.at)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT grantee, why FROM case_grant WHERE case_id = %s AND why IN ('receipt', 'reporter', 'follower')", [case.id]
-        )
+        cursor.execute("SELECT grantee, why FROM case_grant WHERE case_id = %s AND why IN ('receipt', 'reporter', 'follower')", [case.id])
         for grantee, why in cursor.fetchall():
             batch.grants.append({"case_id": master, "grantee": grantee, "why": "follower" if why == "receipt" else why})
 
@@ -177,9 +175,7 @@ def grant(batch: Batch, case: Case, grantee: str, why: str) -> None:
 
 def link(batch: Batch, case_id: UUID, other: UUID, relation: str, at: Any, *, required: bool = False) -> None:
     """Tie two cases together."""
-    batch.links.append(
-        {"id": new_id(), "case_id": case_id, "other_id": other, "relation": relation, "required": required, "at": at}
-    )
+    batch.links.append({"id": new_id(), "case_id": case_id, "other_id": other, "relation": relation, "required": required, "at": at})
 
 
 def searchable(case: Case) -> dict[str, Any]:

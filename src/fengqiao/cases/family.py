@@ -41,9 +41,7 @@ def open_part(act: Act, parent_id: UUID, kind: str, asked: Report, *, required: 
     opening = replace(act, id=derived_id(act.id, "part"), key="", channel=act.channel)
     if not fresh:
         return services.open_case(opening, kind, asked, area=parent.area)
-    refused = policies.may_move(
-        act.actor, parent, steps.loop_of(parent), "assign", steps.standing(parent), steps.doer(act, parent)
-    )
+    refused = policies.may_move(act.actor, parent, steps.loop_of(parent), "assign", steps.standing(parent), steps.doer(act, parent))
     if refused:
         raise refused
     if parent.state not in ACTIVE:

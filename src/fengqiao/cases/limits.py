@@ -156,9 +156,7 @@ def _carry_out(clock: Running, order: ClockOrder, at: datetime, calendar: Calend
         clock.state, clock.ended_at = clock.state.started(at), None
 
 
-def _fresh(
-    case: Case, name: str, before: Running | None, at: datetime, calendar: Calendar, told: Mapping[str, Any]
-) -> Running | None:
+def _fresh(case: Case, name: str, before: Running | None, at: datetime, calendar: Calendar, told: Mapping[str, Any]) -> Running | None:
     today = at.astimezone(calendar.zone).date()
     span = _until(today, told, calendar) if name == "follow_up" else None
     span = span or limit(case.sla, name, case.category, today)

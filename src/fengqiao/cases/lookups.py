@@ -174,6 +174,4 @@ def list_persons(request: HttpRequest, sought: Query[Sought]) -> list[dict[str, 
     """Find officers; never residents."""
     signed_act_from(request)
     rows = people.persons(org=sought.org, q=sought.q)
-    return [
-        {"id": row.id, "name": row.called(views.language()), "post": row.post, "organisation": row.organisation} for row in rows[:MOST]
-    ]
+    return [{"id": row.id, "name": row.called(views.language()), "post": row.post, "organisation": row.organisation} for row in rows[:MOST]]

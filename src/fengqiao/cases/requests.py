@@ -262,9 +262,7 @@ def _consequence(
             batch.clocks.append(clock.row(case, people.calendar()))
 
 
-def _bind(
-    act: Act, case: Case, request: SideRequest, given: Answer, batch: Batch, clocks: dict[tuple[str, str], limits.Running]
-) -> None:
+def _bind(act: Act, case: Case, request: SideRequest, given: Answer, batch: Batch, clocks: dict[tuple[str, str], limits.Running]) -> None:
     """The third objection: granted, the district names another lead, who signs anew; refused, the lead stays. Either binds."""
     if not given.granted:
         return

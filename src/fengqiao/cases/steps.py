@@ -58,9 +58,7 @@ def bound(act: Act, case_id: UUID, said: dict[str, Any]) -> dict[str, Any]:
     return said
 
 
-def apply(
-    act: Act, case: Case, step: Step, told: Mapping[str, Any], said: Mapping[str, Any], batch: Batch, clocks: Clocks
-) -> None:
+def apply(act: Act, case: Case, step: Step, told: Mapping[str, Any], said: Mapping[str, Any], batch: Batch, clocks: Clocks) -> None:
     """Carry one step over to the case and note it."""
     before, was = case.state, case.confidentiality
     case.state = step.target

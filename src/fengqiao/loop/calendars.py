@@ -123,7 +123,8 @@ class Calendar:
         worked = filter(self.is_working, (first + timedelta(days=n) for n in range(length)))
         spans = [
             (_ticks(datetime.combine(day, early, self.zone)), _ticks(datetime.combine(day, late, self.zone)))
-            for day in worked for early, late in self.windows
+            for day in worked
+            for early, late in self.windows
         ]
         *before, total = accumulate((late - early for early, late in spans), initial=0)
         return _Year([early for early, _late in spans], [late for _early, late in spans], before, total)
@@ -143,13 +144,15 @@ class Unit(StrEnum):
     NATURAL_DAY = "natural_day"
 
 
-_SAID: Mapping[Unit, tuple[Words, Words]] = MappingProxyType({
-    Unit.MINUTE: (_("{amount} minute"), _("{amount} minutes")),
-    Unit.WORKING_MINUTE: (_("{amount} working minute"), _("{amount} working minutes")),
-    Unit.WORKING_HOUR: (_("{amount} working hour"), _("{amount} working hours")),
-    Unit.WORKING_DAY: (_("{amount} working day"), _("{amount} working days")),
-    Unit.NATURAL_DAY: (_("{amount} day"), _("{amount} days")),
-})
+_SAID: Mapping[Unit, tuple[Words, Words]] = MappingProxyType(
+    {
+        Unit.MINUTE: (_("{amount} minute"), _("{amount} minutes")),
+        Unit.WORKING_MINUTE: (_("{amount} working minute"), _("{amount} working minutes")),
+        Unit.WORKING_HOUR: (_("{amount} working hour"), _("{amount} working hours")),
+        Unit.WORKING_DAY: (_("{amount} working day"), _("{amount} working days")),
+        Unit.NATURAL_DAY: (_("{amount} day"), _("{amount} days")),
+    }
+)
 
 
 def measure(unit: Unit, public_danger: bool = False) -> Measure:

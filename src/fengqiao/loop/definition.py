@@ -168,11 +168,13 @@ class Loop:
     def every_move(self) -> Mapping[str, Move]:
         """All moves the path allows, the listed ones with what the loop says, in the alphabet's order."""
         said = {move.name: move for move in self.moves}
-        return MappingProxyType({
-            name: said.get(name, Move(name)).filled_in()
-            for name in EVERY_MOVE
-            if name in said or (name not in self.without and self._is_open(name))
-        })
+        return MappingProxyType(
+            {
+                name: said.get(name, Move(name)).filled_in()
+                for name in EVERY_MOVE
+                if name in said or (name not in self.without and self._is_open(name))
+            }
+        )
 
     def _is_open(self, name: str) -> bool:
         transition = EVERY_MOVE[name]
@@ -200,8 +202,7 @@ class Loop:
     def _by_state(self) -> Mapping[State | None, tuple[Move, ...]]:
         born = tuple(move for move in self.every_move.values() if not move.transition.sources)
         return {None: born} | {
-            state: tuple(move for move in self.every_move.values() if state in move.transition.sources)
-            for state in self.states
+            state: tuple(move for move in self.every_move.values() if state in move.transition.sources) for state in self.states
         }
 
     def chains_from(self, state: State) -> tuple[Chain, ...]:
@@ -221,22 +222,29 @@ class Loop:
     def digest(self) -> str:
         """Return a fingerprint of what is published: it changes when the process does."""
         said = {
-            "key": self.key, "version": self.version, "title": self.title, "path": [*map(str, self.path)],
+            "key": self.key,
+            "version": self.version,
+            "title": self.title,
+            "path": [*map(str, self.path)],
             "titles": {state: self.titles[state] for state in self.states if state in self.titles},
-            "confidentiality": int(self.confidentiality), "sla": str(self.sla), "verified_by": self.verified_by,
-            "category_classes": self.category_classes, "recheck_samples": self.recheck_samples,
+            "confidentiality": int(self.confidentiality),
+            "sla": str(self.sla),
+            "verified_by": self.verified_by,
+            "category_classes": self.category_classes,
+            "recheck_samples": self.recheck_samples,
             "windows": [self.rating_days, self.reopen_days, self.appeal_days],
             "moves": [_published(move) for move in self.every_move.values()],
-            "chains": [[chain.name, chain.title, chain.moves, chain.by_machine, _name(chain.asks),
-                        sorted(chain_sources(chain))] for chain in self.chains],
+            "chains": [
+                [chain.name, chain.title, chain.moves, chain.by_machine, _name(chain.asks), sorted(chain_sources(chain))]
+                for chain in self.chains
+            ],
         }
         text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _published(move: Move) -> list[object]:
-    return [move.name, _name(move.asks), move.apart, move.hands, move.title, move.danger, move.guards,
-            move.evidence]
+    return [move.name, _name(move.asks), move.apart, move.hands, move.title, move.danger, move.guards, move.evidence]
 
 
 def _name(asks: type | None) -> str:
@@ -297,7 +305,8 @@ def _faults_of_moves(loop: Loop) -> Iterable[str]:
 def _edges(loop: Loop) -> set[tuple[State, State]]:
     return {
         (source, move.transition.target)
-        for move in loop.every_move.values() if move.transition.target
+        for move in loop.every_move.values()
+        if move.transition.target
         for source in move.transition.sources & loop.path.all
     }
 

@@ -21,10 +21,21 @@ def mermaid(loop: Loop, say: Translate = str) -> str:
         f"    {source} --> {target} : {' / '.join(_said(title, say) for _from, _to, title in same)}"
         for (source, target), same in groupby(arrows, key=lambda arrow: arrow[:2])
     ]
-    return "\n".join([
-        "stateDiagram-v2", "    direction LR", *names, "    state open {", *inside, "    }", f"    [*] --> {framed[0]}",
-        *lines,
-    ]) + "\n"
+    return (
+        "\n".join(
+            [
+                "stateDiagram-v2",
+                "    direction LR",
+                *names,
+                "    state open {",
+                *inside,
+                "    }",
+                f"    [*] --> {framed[0]}",
+                *lines,
+            ]
+        )
+        + "\n"
+    )
 
 
 def _arrows(loop: Loop) -> Iterable[tuple[str, str, Words]]:

@@ -35,9 +35,7 @@ class NotNow(Conflict):
     message = _("“{move}” is not possible while the case is “{state}”.")
 
 
-def decide(
-    loop: Loop, standing: Standing, move: str, *, by: Doer, at: datetime, asked: Mapping[str, object] = _NOTHING
-) -> Step:
+def decide(loop: Loop, standing: Standing, move: str, *, by: Doer, at: datetime, asked: Mapping[str, object] = _NOTHING) -> Step:
     """Return the step this move makes, or raise the reason why it cannot be made."""
     attempt = Attempt(loop, standing, loop.move(move), by, at, asked)
     if why_not := _first_objection(attempt, form=True):
@@ -73,14 +71,11 @@ class Possible:
 def possible(loop: Loop, standing: Standing, by: Doer, at: datetime) -> tuple[Possible, ...]:
     """Return every move that leads on from where the case stands, each with what stands against it."""
     return tuple(
-        Possible(move, _first_objection(Attempt(loop, standing, move, by, at), form=False))
-        for move in loop.moves_from(standing.state)
+        Possible(move, _first_objection(Attempt(loop, standing, move, by, at), form=False)) for move in loop.moves_from(standing.state)
     )
 
 
-def chain(
-    loop: Loop, standing: Standing, name: str, *, by: Doer, at: datetime, asked: Mapping[str, object] = _NOTHING
-) -> tuple[Step, ...]:
+def chain(loop: Loop, standing: Standing, name: str, *, by: Doer, at: datetime, asked: Mapping[str, object] = _NOTHING) -> tuple[Step, ...]:
     """Return the steps of a declared chain; all of them can be made, or the first reason why not is raised."""
     declared = loop.chain(name)
     if declared is None:
@@ -104,7 +99,9 @@ Effect = Callable[[Attempt], Mapping[str, object]]
 
 def _terms(a: Attempt) -> Mapping[str, object]:
     read: dict[str, Callable[[object], object]] = {
-        "sla": lambda value: Sla(str(value)), "level": lambda value: Level(str(value)), "category": str,
+        "sla": lambda value: Sla(str(value)),
+        "level": lambda value: Level(str(value)),
+        "category": str,
         "confidentiality": lambda value: Confidentiality(int(str(value))),
         "public_danger": bool,
     }
@@ -122,20 +119,22 @@ def _nobody(_attempt: Attempt) -> Mapping[str, object]:
     return {"lead": "", "assisting": frozenset()}
 
 
-EFFECTS: Mapping[str, Effect] = MappingProxyType({
-    "triage": _terms,
-    "assign": _hands,
-    "object": lambda a: {**_nobody(a), "objections": a.standing.objections + 1},
-    "extend": lambda a: {"extensions": a.standing.extensions + 1},
-    "pause": lambda a: {"resume_on": as_moment(a.asked.get("resume_on"), a)},
-    "resume": lambda _a: {"resume_on": None},
-    "verify_fail": lambda a: {"reworks": a.standing.reworks + 1},
-    "rate": lambda a: {"rating": a.asked["rating"]},
-    "reopen": lambda a: {"reopens": a.standing.reopens + 1, "rating": None, "closed_at": None},
-    "upgrade": lambda a: {**_nobody(a), "level": level_above(a.standing.level)},
-    "emergency": lambda a: {**_terms(a), **_hands(a), "sla": S0},
-    "fill_in": lambda a: {**_terms(a), **_hands(a)},
-})
+EFFECTS: Mapping[str, Effect] = MappingProxyType(
+    {
+        "triage": _terms,
+        "assign": _hands,
+        "object": lambda a: {**_nobody(a), "objections": a.standing.objections + 1},
+        "extend": lambda a: {"extensions": a.standing.extensions + 1},
+        "pause": lambda a: {"resume_on": as_moment(a.asked.get("resume_on"), a)},
+        "resume": lambda _a: {"resume_on": None},
+        "verify_fail": lambda a: {"reworks": a.standing.reworks + 1},
+        "rate": lambda a: {"rating": a.asked["rating"]},
+        "reopen": lambda a: {"reopens": a.standing.reopens + 1, "rating": None, "closed_at": None},
+        "upgrade": lambda a: {**_nobody(a), "level": level_above(a.standing.level)},
+        "emergency": lambda a: {**_terms(a), **_hands(a), "sla": S0},
+        "fill_in": lambda a: {**_terms(a), **_hands(a)},
+    }
+)
 
 
 def _changes(attempt: Attempt, target: State) -> Mapping[str, object]:
@@ -148,12 +147,14 @@ def _changes(attempt: Attempt, target: State) -> Mapping[str, object]:
 
 # --- what the clocks do -------------------------------------------------------------------------------------------
 
-_CLOCKS_OF_FACTS: Mapping[str, tuple[ClockOrder, ...]] = MappingProxyType({
-    "extend": (ClockOrder("extend", "handle"),),
-    "arrive": (ClockOrder("stop", "arrive"),),
-    "fill_in": (ClockOrder("stop", "fill_in"),),
-    "outcome": (ClockOrder("stop", "follow_up"),),
-})
+_CLOCKS_OF_FACTS: Mapping[str, tuple[ClockOrder, ...]] = MappingProxyType(
+    {
+        "extend": (ClockOrder("extend", "handle"),),
+        "arrive": (ClockOrder("stop", "arrive"),),
+        "fill_in": (ClockOrder("stop", "fill_in"),),
+        "outcome": (ClockOrder("stop", "follow_up"),),
+    }
+)
 
 
 def _orders_of_fact(attempt: Attempt) -> tuple[ClockOrder, ...]:

@@ -89,6 +89,7 @@ def _to_be_rated(view: View) -> bool:
 _OPEN = _in(R, A, T, D, S, H, F, V)
 
 # The first that is true is said: answers before questions, questions before states, the narrower before the wider.
+# fmt: off
 LABELS: tuple[Label, ...] = (
     Label(145, _("Waiting for the city's word on the return"),
           _both(_in(D, S), _asks("objection", status="pending", answer_level="city"))),

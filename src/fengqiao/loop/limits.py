@@ -10,9 +10,14 @@ from fengqiao.loop.calendars import Span, Unit
 from fengqiao.loop.terms import S0, S1, S2, S3, S4, S5, Sla
 
 _MIN, _WMIN, _WH, _WD, _D = (
-    Unit.MINUTE, Unit.WORKING_MINUTE, Unit.WORKING_HOUR, Unit.WORKING_DAY, Unit.NATURAL_DAY,
+    Unit.MINUTE,
+    Unit.WORKING_MINUTE,
+    Unit.WORKING_HOUR,
+    Unit.WORKING_DAY,
+    Unit.NATURAL_DAY,
 )
 
+# fmt: off
 _BY_CLASS: dict[Sla, dict[str, tuple[int, Unit]]] = {
     S0: {"accept": (1, _MIN), "triage": (1, _MIN), "assign": (1, _MIN), "arrive": (15, _MIN), "fill_in": (1440, _MIN)},
     S1: {"accept": (30, _WMIN), "triage": (15, _WMIN), "assign": (15, _WMIN), "sign": (30, _WMIN), "handle": (4, _WH),

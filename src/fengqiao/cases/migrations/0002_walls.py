@@ -40,7 +40,8 @@ def seated(alias: str = "") -> str:
 CHILDREN = ["case_event", "case_payload", "case_clock", "case_rung", "case_request", "case_reporter", "case_outbox", "case_key"]
 ENGINE_WRITES = ["cases", *CHILDREN, "case_link", "case_grant", "case_search", "case_anchor", "case_head"]
 
-WALLS = f"""
+WALLS = (
+    f"""
 ALTER TABLE cases ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cases FORCE ROW LEVEL SECURITY;
 CREATE POLICY sight ON cases FOR SELECT TO fengqiao_app USING {visible()};
@@ -48,16 +49,18 @@ CREATE POLICY hold ON cases FOR UPDATE TO fengqiao_app USING {visible()} WITH CH
 CREATE POLICY seat ON cases AS RESTRICTIVE FOR ALL TO fengqiao_app USING {seated()};
 CREATE POLICY engine ON cases FOR ALL TO fengqiao_engine USING (true) WITH CHECK (true);
 GRANT SELECT, UPDATE (locked) ON cases TO fengqiao_app;
-""" + "".join(
-    f"""
+"""
+    + "".join(
+        f"""
 ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
 ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
 CREATE POLICY sight ON {table} FOR SELECT TO fengqiao_app USING ((SELECT true FROM cases c WHERE c.id = {table}.case_id));
 CREATE POLICY engine ON {table} FOR ALL TO fengqiao_engine USING (true) WITH CHECK (true);
 GRANT SELECT ON {table} TO fengqiao_app;
 """
-    for table in CHILDREN
-) + """
+        for table in CHILDREN
+    )
+    + """
 ALTER TABLE case_link ENABLE ROW LEVEL SECURITY;
 ALTER TABLE case_link FORCE ROW LEVEL SECURITY;
 CREATE POLICY sight ON case_link FOR SELECT TO fengqiao_app
@@ -68,13 +71,16 @@ GRANT SELECT, INSERT, DELETE ON case_act TO fengqiao_app;
 GRANT SELECT, INSERT ON case_serial_block TO fengqiao_app;
 CREATE SEQUENCE case_published_seq;
 GRANT USAGE ON SEQUENCE case_published_seq TO fengqiao_engine;
-""" + "".join(f"GRANT SELECT, INSERT, UPDATE ON {table} TO fengqiao_engine;\n" for table in ENGINE_WRITES) + """
+"""
+    + "".join(f"GRANT SELECT, INSERT, UPDATE ON {table} TO fengqiao_engine;\n" for table in ENGINE_WRITES)
+    + """
 CREATE POLICY retention ON case_payload FOR ALL TO fengqiao_retention USING (true) WITH CHECK (true);
 CREATE POLICY retention ON case_key FOR ALL TO fengqiao_retention USING (true) WITH CHECK (true);
 CREATE POLICY retention ON case_reporter FOR ALL TO fengqiao_retention USING (true) WITH CHECK (true);
 GRANT SELECT, UPDATE ON case_payload, case_reporter TO fengqiao_retention;
 GRANT SELECT, DELETE ON case_key TO fengqiao_retention;
 """
+)
 
 NO_WAY_BACK = """
 DROP POLICY IF EXISTS sight ON cases;

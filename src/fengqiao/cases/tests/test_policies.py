@@ -77,8 +77,6 @@ def test_of_the_organisation_that_has_a_dispute_only_those_read_who_work_on_case
         reading(clerk, dispute, "to look around")
 
 
-
-
 def test_a_volunteer_of_the_organisation_that_leads_sees_neither_the_case_nor_its_list(cast, by, opened):
     case = opened()
     dispatcher = cast.actor("town_dispatcher", cast.room)

@@ -22,10 +22,14 @@ WHOLE = Path(R, A, T, D, S, H, F, V, C).may(X, M, O, W, P)
 GRID = Loop("grid_report", _("Grid report"), WHOLE)
 DEVICES = Loop("device", _("Device alert"), WHOLE, recheck_samples=4)
 ANSWERS = Loop(
-    "qr_suggest", _("Question by code"), WHOLE, moves=(Move("feed_back", evidence=0),),
-    chains=(Chain("answer", ("triage", "assign", "sign", "start", "feed_back"), _("Answer")),
-            Chain("settle", ("settle_on_spot", "verify_pass", "close"), _("Settle at once"),
-                  by_machine=("verify_pass", "close"))),
+    "qr_suggest",
+    _("Question by code"),
+    WHOLE,
+    moves=(Move("feed_back", evidence=0),),
+    chains=(
+        Chain("answer", ("triage", "assign", "sign", "start", "feed_back"), _("Answer")),
+        Chain("settle", ("settle_on_spot", "verify_pass", "close"), _("Settle at once"), by_machine=("verify_pass", "close")),
+    ),
     verified_by=_("The resident, by opening the answer"),
 )
 
@@ -45,7 +49,19 @@ def fed_back(**facts: object) -> Standing:
 
 # A form that satisfies every guard of the form, for tests that look at something else.
 EVERYTHING: dict[str, object] = {
-    "reason": "appraisal", "remedy": "the court", "text": "said", "category": "0505", "lead": "water-station",
-    "contact": "phone", "result": "resolved", "files": ["photo"], "resume_on": TOMORROW, "follow_up_on": TOMORROW,
-    "body": "the court", "rating": 2, "normal_samples": 4, "outcome": "settled", "master": "another case",
+    "reason": "appraisal",
+    "remedy": "the court",
+    "text": "said",
+    "category": "0505",
+    "lead": "water-station",
+    "contact": "phone",
+    "result": "resolved",
+    "files": ["photo"],
+    "resume_on": TOMORROW,
+    "follow_up_on": TOMORROW,
+    "body": "the court",
+    "rating": 2,
+    "normal_samples": 4,
+    "outcome": "settled",
+    "master": "another case",
 }

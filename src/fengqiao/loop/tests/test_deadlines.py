@@ -274,9 +274,7 @@ def test_only_the_pieces_in_which_a_clock_runs_count(
 
 
 @given(measures, calendars, moments, st.integers(60, 400_000), st.lists(st.floats(0, 1), max_size=5))
-def test_a_cut_without_a_gap_moves_no_limit(
-    kind: Measure, calendar: Calendar, start: datetime, budget: int, cuts: list[float]
-) -> None:
+def test_a_cut_without_a_gap_moves_no_limit(kind: Measure, calendar: Calendar, start: datetime, budget: int, cuts: list[float]) -> None:
     whole = ClockState("handle", kind, budget).started(start)
     state, end = whole, whole.due_at(calendar)
     assert end is not None

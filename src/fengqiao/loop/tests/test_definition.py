@@ -86,7 +86,10 @@ def test_moves_that_are_not_listed_come_with_the_alphabets_defaults() -> None:
 def test_what_a_loop_says_wins_over_the_default() -> None:
     mediation = loop(
         moves=(Move("feed_back", asks=Conclude, title=_("Conclude"), evidence=0), Move("sign", danger=True)),
-        titles={H: _("In mediation")}, confidentiality=C3, sla=S5, without=("settle_on_spot",),
+        titles={H: _("In mediation")},
+        confidentiality=C3,
+        sla=S5,
+        without=("settle_on_spot",),
     )
     conclude = mediation.move("feed_back")
     assert (conclude.asks, conclude.title, conclude.evidence) == (Conclude, "Conclude", 0)
@@ -112,7 +115,14 @@ def test_a_loop_of_devices_gets_the_recheck_and_others_do_not() -> None:
 def test_moves_from_a_state_are_those_of_the_alphabet() -> None:
     assert [move.name for move in GRID.moves_from(None)] == ["report"]
     assert {move.name for move in GRID.moves_from(D)} == {
-        "sign", "object", "upgrade", "transfer", "supervise", "withdraw", "note", "contact",
+        "sign",
+        "object",
+        "upgrade",
+        "transfer",
+        "supervise",
+        "withdraw",
+        "note",
+        "contact",
     }
     assert GRID.moves_from(Z) == ()
 
@@ -123,8 +133,13 @@ def test_the_digest_is_stable_and_changes_with_the_process() -> None:
     digests = {
         one.digest()
         for one in (
-            loop(), loop(version=2), loop(moves=(Move("feed_back", asks=Conclude),)), loop(confidentiality=C3),
-            loop(titles={H: _("In mediation")}), loop(without=("supervise",)), loop(Path(R, A, T, D, S, H, F, V, C)),
+            loop(),
+            loop(version=2),
+            loop(moves=(Move("feed_back", asks=Conclude),)),
+            loop(confidentiality=C3),
+            loop(titles={H: _("In mediation")}),
+            loop(without=("supervise",)),
+            loop(Path(R, A, T, D, S, H, F, V, C)),
         )
     }
     assert len(digests) == 7

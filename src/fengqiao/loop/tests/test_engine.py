@@ -111,7 +111,9 @@ def test_a_chain_is_refused_whole_when_one_of_its_moves_is() -> None:
 def test_the_machines_part_of_a_chain_is_done_in_the_loops_name() -> None:
     steps = chain(ANSWERS, standing(R, spot_ok=True), "settle", by=WORKER, at=NOW, asked={"files": ["p"]})
     assert [(step.target, step.by.person) for step in steps] == [
-        (F, "chen"), (V, "machine:qr_suggest"), (C, "machine:qr_suggest"),
+        (F, "chen"),
+        (V, "machine:qr_suggest"),
+        (C, "machine:qr_suggest"),
     ]
 
 
@@ -153,16 +155,25 @@ def test_what_is_offered_says_what_stands_against_it() -> None:
 
 # --- wandering at random -----------------------------------------------------------------------------------------
 
-steps_of_a_walk = st.lists(
-    st.tuples(st.integers(0, 1000), st.sampled_from(DOERS), st.integers(0, 40)), min_size=30, max_size=80
-)
+steps_of_a_walk = st.lists(st.tuples(st.integers(0, 1000), st.sampled_from(DOERS), st.integers(0, 40)), min_size=30, max_size=80)
 kinds = st.sampled_from((GRID, DEVICES, ANSWERS, CRISIS))
 beginnings = st.builds(
     lambda sla, conf, spot, danger, children: standing(
-        None, sla=sla, confidentiality=conf, spot_ok=spot, public_danger=danger, required_children_open=children,
-        physical=True, channel="qr", master_conf=conf,
+        None,
+        sla=sla,
+        confidentiality=conf,
+        spot_ok=spot,
+        public_danger=danger,
+        required_children_open=children,
+        physical=True,
+        channel="qr",
+        master_conf=conf,
     ),
-    st.sampled_from(("S0", "S3", "S5")), st.integers(0, 4), st.booleans(), st.booleans(), st.sampled_from((0, 0, 0, 1)),
+    st.sampled_from(("S0", "S3", "S5")),
+    st.integers(0, 4),
+    st.booleans(),
+    st.booleans(),
+    st.sampled_from((0, 0, 0, 1)),
 )
 SIDE_DOORS = (X, O, M, W)
 COUNTS = ("objections", "reworks", "reopens", "extensions")
@@ -213,8 +224,10 @@ def _check_step(loop: Loop, case: Standing, target: State, move: str, by: Doer, 
             assert by.org not in case.handlers | {doer.org for doer in case.doers["feed_back"]}
 
 
-@given(st.sampled_from((HANDLER, HELPER, WORKER, RESIDENT, Doer("zhao", "water-station"), Doer("", "village-3"))),
-       st.sampled_from((HANDLER, HELPER, WORKER, Doer("sun", "village-3"))))
+@given(
+    st.sampled_from((HANDLER, HELPER, WORKER, RESIDENT, Doer("zhao", "water-station"), Doer("", "village-3"))),
+    st.sampled_from((HANDLER, HELPER, WORKER, Doer("sun", "village-3"))),
+)
 def test_whoever_the_handler_is_their_hands_and_house_do_not_verify(verifier: Doer, handler: Doer) -> None:
     case = standing(F, lead=handler.org, assisting=frozenset(), doers={"feed_back": (handler,)})
     same = verifier.person == handler.person or verifier.org == handler.org

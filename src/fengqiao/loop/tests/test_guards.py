@@ -32,9 +32,7 @@ def make(case: Standing, move: str, by: Doer = DISPATCHER, loop: Loop = GRID, at
     return decide(loop, case, move, by=by, at=at, asked=asked)
 
 
-def refused(
-    code: str, case: Standing, move: str, by: Doer = DISPATCHER, loop: Loop = GRID, at: datetime = NOW, **asked: object
-) -> None:
+def refused(code: str, case: Standing, move: str, by: Doer = DISPATCHER, loop: Loop = GRID, at: datetime = NOW, **asked: object) -> None:
     with pytest.raises(FengqiaoError) as caught:
         make(case, move, by, loop, at, **asked)
     assert caught.value.code == code
