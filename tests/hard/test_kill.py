@@ -256,9 +256,11 @@ def test_whatever_is_killed_nothing_acknowledged_is_lost_doubled_or_half_done(ho
     for client in clients:
         client.join(90)
         assert not client.is_alive(), "a client still waits for its answer"
-    wait_until("every event is published", "SELECT count(*) = 0 FROM case_outbox WHERE published_seq IS NULL", house, 120)
     climbed = "SELECT count(*) = 0 FROM case_clock WHERE next_rung_at <= now()"
     wait_until("every ladder is climbed", climbed, house, 90)
+    # Last, for climbing is an event too; and only what has waited a while, for the house goes on living.
+    published = f"SELECT count(*) = 0 FROM case_outbox WHERE {UNPUBLISHED}"
+    wait_until("every event is published", published, house, 120)
     house.close()
     opened = {key: case for client in clients for key, case in client.opened.items()}
     moved = {key: move for client in clients for key, move in client.moved.items()}
@@ -295,6 +297,7 @@ def check_acts(house: House, actor: str, opened: dict[str, str], moved: dict[str
     assert set(reports.values()) == {1}
 
 
+UNPUBLISHED = "published_seq IS NULL AND at < now() - interval '20 seconds'"
 HALF_DONE = {
     "events and the row's count differ": "SELECT c.id FROM cases c WHERE c.last_seq <> "
     "(SELECT count(*) FROM case_event e WHERE e.case_id = c.id)",
@@ -312,7 +315,7 @@ HALF_DONE = {
     "a case without reporter": "SELECT c.id FROM cases c LEFT JOIN case_reporter r ON r.case_id = c.id WHERE r.case_id IS NULL",
     "a number given twice": "SELECT number FROM cases GROUP BY number HAVING count(*) > 1",
     "an event published twice or never": "SELECT published_seq FROM case_outbox GROUP BY published_seq "
-    "HAVING count(*) > 1 OR published_seq IS NULL",
+    f"HAVING count(*) > 1 AND published_seq IS NOT NULL OR bool_or({UNPUBLISHED})",
 }
 
 
