@@ -11,6 +11,8 @@ from django.db import connection, transaction
 
 from fengqiao.access import catalogue
 from fengqiao.base.act import Act, Actor
+from fengqiao.base.errors import NotAllowed
+from fengqiao.base.words import _
 from fengqiao.people import reference
 
 SLOTS = 4
@@ -29,6 +31,14 @@ _EDITIONS = "(SELECT coalesce(jsonb_object_agg(name, number), '{}'::jsonb)::text
 _STATEMENT = f"SELECT {_EDITIONS}, " + ", ".join(f"set_config('{name}', %s, true)" for name in _NAMES)
 
 _acting: ContextVar[Actor | None] = ContextVar("acting", default=None)
+
+
+class TooManyAreas(NotAllowed):
+    """The organisation of a post serves more areas that lie apart than the wall can be told of."""
+
+    message = _(
+        "Your organisation serves more than {most} areas that lie apart. Ask your administrator to split it or name one larger area."
+    )
 
 
 @contextmanager
@@ -57,7 +67,7 @@ def settings_of(actor: Actor | None) -> tuple[str, ...]:
     if actor is None:
         return ("",) * len(_NAMES)
     if len(actor.ranges) > SLOTS:
-        raise ValueError(f"An actor has at most {SLOTS} ranges of areas.")
+        raise TooManyAreas(most=SLOTS)
     if any("," in name for name in (*actor.grantees, *actor.compartments)):
         raise ValueError("A grantee or compartment has no comma in its name.")
     edges = [edge for pair in actor.ranges for edge in pair]

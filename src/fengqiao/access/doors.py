@@ -224,6 +224,15 @@ def _note_use(found: Token, at: datetime) -> None:
         type(found).objects.filter(pk=found.pk).update(last_used_at=at)
 
 
+def brings_form(request: HttpRequest) -> bool:
+    """Tell whether a request comes with the token of a form of ours."""
+    try:
+        signing.TimestampSigner(salt="form").unsign(_form_token(request), max_age=timedelta(days=FORM_TOKEN_DAYS))
+    except signing.BadSignature:
+        return False
+    return True
+
+
 def _form_token(request: HttpRequest) -> str:
     if request.headers.get("X-Form-Token"):
         return request.headers["X-Form-Token"]

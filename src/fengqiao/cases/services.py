@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.utils.translation import get_language
 
 from fengqiao.base.act import Act
 from fengqiao.base.errors import Invalid
@@ -156,7 +157,7 @@ def introduce(act: Act, case: Case, asked: Report, batch: Batch) -> None:
     batch.reporters.append(
         {
             "case_id": case.id, "name": "" if sealed else asked.name, "phone": "" if sealed else asked.phone, "person": person,
-            "anonymous": not (asked.name or asked.phone or person), "language": "zh-hans", "consent": act.purpose[:60],
+            "anonymous": not (asked.name or asked.phone or person), "language": get_language() or "zh-hans", "consent": act.purpose[:60],
         }
     )  # fmt: skip
     receipt = numbers.receipt_grantee(case.number, numbers.receipt_code(case.number)) if person else case.reporter

@@ -27,6 +27,7 @@ HIDDEN_MOVES = ("report", "extend", "pause", "archive", "auto_recheck", "rate", 
 ASKED = _("asked for: {what}")
 ANSWERED = _("answered: {what}")
 MACHINE = _("The system")
+PROGRAM = _("Another system")
 RESIDENT = _("Reporter")
 RELATIONS: dict[str, Words] = {
     Link.Relation.MERGED_INTO: _("Merged into"),
@@ -173,7 +174,7 @@ def _event(case: Case, event: CaseEvent, said: Mapping[str, Any], why: str) -> d
 
 def _actor_name(case: Case, event: CaseEvent) -> str:
     if event.actor_kind == ActorKind.MACHINE:
-        return gettext(MACHINE)
+        return gettext(PROGRAM if event.actor.startswith("token:") else MACHINE)
     if event.actor_kind != ActorKind.PERSON or (event.actor == case.reporter and not event.post):
         return gettext(RESIDENT)
     return named(event.actor)

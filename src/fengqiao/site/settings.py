@@ -201,6 +201,10 @@ CONTENT_SECURITY_POLICY = {
 # The largest body and the largest single file a form may send.
 DATA_UPLOAD_MAX_MEMORY_SIZE = int(os.environ.get("FENGQIAO_MAX_BODY", str(2 * 1024 * 1024)))
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FENGQIAO_ANONYMOUS_REPORTS = int(os.environ.get("FENGQIAO_ANONYMOUS_REPORTS", "30"))
+FENGQIAO_ANONYMOUS_PHOTOS = int(os.environ.get("FENGQIAO_ANONYMOUS_PHOTOS", "120"))
+FENGQIAO_UNBOUND_FILES = int(os.environ.get("FENGQIAO_UNBOUND_FILES", "100"))
+FENGQIAO_UNBOUND_BYTES = int(os.environ.get("FENGQIAO_UNBOUND_BYTES", str(500 * 1000 * 1000)))
 FENGQIAO_UPLOAD_LIMIT = int(os.environ.get("FENGQIAO_UPLOAD_LIMIT", str(64 * 1000 * 1000)))
 # Where uploaded files lie, and the class that keeps them (another store has the same four verbs).
 FENGQIAO_FILES = Path(os.environ.get("FENGQIAO_FILES", str(DATA_DIR / "files")))

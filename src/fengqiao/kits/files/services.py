@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection
+from django.db.models import Count, Sum
 
 from fengqiao.base.act import Act
-from fengqiao.base.errors import Invalid
+from fengqiao.base.errors import Invalid, TooMany
 from fengqiao.base.ids import new_id
 from fengqiao.base.words import _
 from fengqiao.kits.files.models import File
@@ -39,6 +41,12 @@ class TooManyFiles(Invalid):
     message = _("At most {limit} files at once, please.")
 
 
+class TooMuchUnbound(TooMany):
+    """Somebody sent many files and bound them to nothing."""
+
+    message = _("Many files of yours belong to no case yet. Send the form they are for, or wait a day until they are dropped.")
+
+
 def keep(act: Act, upload: UploadedFile) -> File:
     """Clean a file, keep its bytes and note what it is; it is only its sender's until it is bound."""
     stream = upload.file
@@ -51,6 +59,7 @@ def keep(act: Act, upload: UploadedFile) -> File:
         raise EmptyFile
     if size > LIMITS[kind]:
         raise TooLarge(limit=LIMITS[kind] // MEGABYTE)
+    _check_unbound(act, size)
     id = new_id()
     key = hashlib.sha256(id.bytes).hexdigest()[:40]
     digest = hashlib.sha256()
@@ -79,6 +88,12 @@ def keep(act: Act, upload: UploadedFile) -> File:
         # Bytes that no row names would lie there for ever.
         _forget(key)
         raise
+
+
+def _check_unbound(act: Act, size: int) -> None:
+    held = File.objects.filter(owner=act.actor.id, case_id=None).aggregate(files=Count("id"), bytes=Sum("size"))
+    if held["files"] >= settings.FENGQIAO_UNBOUND_FILES or (held["bytes"] or 0) + size > settings.FENGQIAO_UNBOUND_BYTES:
+        raise TooMuchUnbound
 
 
 def _forget(key: str) -> None:

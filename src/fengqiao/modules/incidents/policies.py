@@ -1,6 +1,6 @@
 """Which rows may an actor see, and which kinds may become which? Rows are those of every case; nothing is wider here."""
 
-from fengqiao.base.errors import Conflict, Invalid
+from fengqiao.base.errors import Conflict, Invalid, NotAllowed
 from fengqiao.base.words import _
 from fengqiao.cases.models import Case, Category
 from fengqiao.loop.alphabet import R
@@ -33,8 +33,16 @@ def check_contact(category: Category, name: str, phone: str) -> None:
         raise ContactNeeded(fields={field: str(ContactNeeded.message) for field in missing})
 
 
-def check_convert(case: Case, becomes: Loop) -> None:
-    """Refuse a conversion that leads nowhere."""
+class StaysSealed(NotAllowed):
+    """What was said under seal is not carried into the open."""
+
+    message = _("What was said here is sealed and stays so: choose a kind of matter that is as confidential.")
+
+
+def check_convert(case: Case, becomes: Loop, category: Category) -> None:
+    """Refuse a conversion that leads nowhere, or out from under the seal."""
+    if case.confidentiality >= C3 and max(int(becomes.confidentiality), category.confidentiality) < C3:
+        raise StaysSealed
     if becomes.key == case.kind:
         raise SameKind(fields={"kind": str(SameKind.message)})
     if case.state != R:

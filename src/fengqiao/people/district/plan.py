@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -17,6 +18,8 @@ from fengqiao.people.posts import post_named
 from fengqiao.people.terms import DESKS, DIGITS, KIND_TITLES, LEVEL_TITLES, PLACED, DeskScheme, Kind, Level, Presence
 
 ORDER = list(Level)
+MOST_APART = 4
+"""As many ranges of areas as the second wall is told of an actor (``access.acting.SLOTS``)."""
 CHINESE_LEVELS = {
     "省": "province", "市": "city", "区": "district", "区县": "district", "街道": "town", "乡镇": "town", "乡镇街道": "town", "镇": "town",
     "村社": "village", "村": "village", "社区": "village", "网格": "grid", "微网格": "microgrid", "建筑": "building",
@@ -179,6 +182,9 @@ def _organisations(plan: Plan, rows: list[Row]) -> None:
         for part in serves:
             if part not in plan.areas:
                 cells.wrong("serves", _("there is no area {code}."), code=part)
+        if _apart(serves) > MOST_APART:
+            too_many = _("at most {most} areas that lie apart; split the organisation or name one larger area.")
+            cells.wrong("serves", too_many, most=MOST_APART)
         parent = cells.known("parent", codes, _("there is no organisation {code} in this table."))
         if parent and parent == code:
             cells.wrong("parent", _("an organisation cannot be its own parent."))
@@ -191,6 +197,13 @@ def _organisations(plan: Plan, rows: list[Row]) -> None:
         }  # fmt: skip
         plan.organisations.setdefault(code, organisation)
     _circles(plan)
+
+
+def _apart(codes: list[str]) -> int:
+    """Count areas as the wall does: codes that follow each other are one range."""
+    found = sorted(set(codes))
+    follows = sum(low.isdecimal() and str(int(low) + 1).zfill(len(low)) == high for low, high in pairwise(found))
+    return len(found) - follows
 
 
 def _circles(plan: Plan) -> None:

@@ -37,6 +37,8 @@ def test_good_files_are_found_good(tmp_path, tables):
          + ", ".join(Kind) + "."),
         ("organisations", 1, 3, "980101009", "organisations.csv, row 2, column “area”: there is no area 980101009."),
         ("organisations", 2, 4, "980101001, 77", "organisations.csv, row 3, column “serves”: there is no area 77."),
+        ("organisations", 2, 4, "980101001, 980101001001, 980101001001001, 980101, 980101001001003",
+         "organisations.csv, row 3, column “serves”: at most 4 areas that lie apart; split the organisation or name one larger area."),
         ("staff", 1, 4, "nowhere", "staff.csv, row 2, column “organisation”: there is no organisation nowhere."),
         ("staff", 1, 6, "yesterday", "staff.csv, row 2, column “since”: “yesterday” is no date; write it like 2026-11-25."),
         ("staff", 2, 7, "2026-01-05", "staff.csv, row 3, column “until”: must be later than the first day."),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from fengqiao.access import doors
 from fengqiao.access.acting import acting
 from fengqiao.access.doors import act_from, machine_act
-from fengqiao.across.intake import queries, services
+from fengqiao.across.intake import queries, services, throttle
 from fengqiao.across.intake.forms import STEP_TITLES, STEPS, ReportForm
 from fengqiao.across.intake.pages import grounds, held
 from fengqiao.across.intake.pages.origins import Origin, origin_of
@@ -22,7 +22,7 @@ from fengqiao.across.intake.seeds import DEMO_CODES
 from fengqiao.across.intake.terms import AIM_CATEGORY, AIM_HELP, AIM_TITLES, Aim
 from fengqiao.base.act import Act
 from fengqiao.base.clock import now
-from fengqiao.base.errors import FengqiaoError, Invalid
+from fengqiao.base.errors import FengqiaoError, Invalid, TooMany
 from fengqiao.base.words import _
 from fengqiao.cases import views
 from fengqiao.cases.models import Case
@@ -109,7 +109,7 @@ class Steps:
 
     def __init__(self, request: HttpRequest, origin: Origin, aim: Aim) -> None:
         self.request, self.origin, self.aim = request, origin, aim
-        self.token = grounds.token_of(request)
+        self.token, self.address = grounds.token_of(request), request.META.get("REMOTE_ADDR", "")
         act = act_from(request)
         self.officer = bool(act.actor.org)
         self.act = services.as_channel(act, services.channel_of(act, origin.channel), queries.notice(now()).version)
@@ -152,6 +152,9 @@ class Steps:
             if not error.fields:
                 checked.add_error(None, error.say(gettext))
             return self._again(checked)
+        except TooMany as error:
+            checked.add_error(None, error.say(gettext))
+            return self._again(checked)
         held.remember(self.request, case.number, services.numbers.receipt_code(case.number), fresh=True)
         return redirect("receipt", number=case.number)
 
@@ -164,6 +167,7 @@ class Steps:
         if said.get("consent"):
             report = FiledFor(**report.facts(), consent=said["consent"])
         with acting(self.act):
+            throttle.count(self.act, "report", self.address, settings.FENGQIAO_ANONYMOUS_REPORTS)
             return services.report(self.act, report, area=self.origin.area, code=self.origin.token)
 
     def _nearby(self, said: dict[str, Any]) -> list[queries.Near]:
@@ -176,6 +180,7 @@ class Steps:
         for upload in self.request.FILES.getlist("photo")[: grounds.MOST - len(kept)]:
             try:
                 with acting(self.act):
+                    throttle.count(self.act, "photo", self.address, settings.FENGQIAO_ANONYMOUS_PHOTOS)
                     kept.append(files.keep(self.act, upload).id)
             except FengqiaoError as error:
                 self.wrong["photo"] = f"{upload.name}: {error.say(gettext)}"

@@ -390,3 +390,11 @@ def test_an_officer_files_for_a_neighbour_who_agreed(client, code, seen):
     assert page.status_code == 302, page.content.decode()[-1500:]
     (case,) = seen(number=page["Location"].split("/")[2])
     assert case.channel == "agent"
+
+
+def test_one_address_sends_only_so_many_anonymous_reports_and_keeps_what_was_typed(client, code, settings):
+    settings.FENGQIAO_ANONYMOUS_REPORTS = 1
+    url = f"/q/{code.token}/defect/0505/"
+    assert walk(client, url, "一楼路灯不亮").status_code == 302
+    refused = walk(client, url, "三楼水管在漏")
+    assert (refused.status_code, "三楼水管在漏" in refused.content.decode()) == (422, True)

@@ -300,3 +300,20 @@ class TestDoor:
         assert answer.status_code == 422
         assert answer.json()["code"] == "unknown_type"
         assert Client().post("/api/files", {}).status_code == 422
+
+
+def test_nobody_heaps_up_files_that_belong_to_nothing(db, settings):
+    settings.FENGQIAO_UNBOUND_FILES = 2
+    for _each in range(2):
+        services.keep(act(), upload(photo()))
+    with pytest.raises(services.TooMuchUnbound):
+        services.keep(act(), upload(photo()))
+    assert services.keep(act("li"), upload(photo())).owner == "li"
+    settings.FENGQIAO_UNBOUND_FILES, settings.FENGQIAO_UNBOUND_BYTES = 100, 10
+    with pytest.raises(services.TooMuchUnbound):
+        services.keep(act("wang"), upload(photo()))
+
+
+def test_whoever_has_no_name_and_no_form_sends_no_file(db):
+    assert Client().post("/api/files", {"file": upload(photo())}).status_code == 403
+    assert Client().post("/api/files", {"file": upload(photo())}, headers={"X-Form-Token": form_token()}).status_code == 201

@@ -5,7 +5,7 @@ import pytest
 from fengqiao.access.acting import acting
 from fengqiao.access.doors import machine_act
 from fengqiao.base.errors import NotAllowed
-from fengqiao.cases import numbers
+from fengqiao.cases import numbers, views
 from fengqiao.cases.models import Case, CaseEvent
 from fengqiao.loop.guards.handling import EvidenceMissing
 from fengqiao.loop.guards.verifying import SameHands
@@ -106,6 +106,24 @@ def test_a_message_that_is_really_a_quarrel_goes_on_as_a_sealed_dispute_with_a_c
     with acting(by(cast.resident(numbers.receipt_grantee(case.number, numbers.receipt_code(case.number))))):
         new = Case.objects.exclude(id=case.id).get()
     assert (new.matter, new.confidentiality, new.text) == (case.matter, 3, "")
+
+
+def test_a_sealed_case_goes_on_with_its_words_and_whoever_reported_it(cast, by, opened, go, clerk):
+    case = opened("qr_suggest", "楼上漏水十年，他不肯修", "1101", level="village", name="王某", phone="13800000000", address="三号楼")
+    assert (case.confidentiality, case.text) == (3, "")
+    assert go(by(clerk), case, "convert", kind="incident", category="1101").state == "M"
+    with acting(by(cast.resident(numbers.receipt_grantee(case.number, numbers.receipt_code(case.number))))):
+        new = Case.objects.exclude(id=case.id).get()
+        said = views.what_was_said(new, CaseEvent.objects.select_related("said").get(case_id=new.id, move="report"))
+        told = views.told_of(new)
+    assert (new.text, said["text"], said["address"]) == ("", "楼上漏水十年，他不肯修", "三号楼")
+    assert (told.name, told.phone) == ("王某", "13800000000")
+
+
+def test_what_is_sealed_does_not_go_on_in_the_open(cast, by, opened, go, clerk):
+    case = opened("qr_suggest", "楼上漏水十年，他不肯修", "1101", level="village", name="王某", phone="13800000000")
+    with pytest.raises(policies.StaysSealed):
+        go(by(clerk), case, "convert", kind="incident", category="0806")
 
 
 def test_a_case_does_not_become_what_it_is(cast, by, opened, go):
