@@ -95,6 +95,34 @@ VIOLENCE: Final = ("1204", "1205", "1206", "0907")
 PERSONAL_DATA: Final = "1009"
 
 
+# What an organisation deals with, where a rule names the trade and not one body; a district may have others of its own.
+TRADE_TITLES: Final[dict[str, Words]] = {
+    "civil": _("Civil affairs"),
+    "data": _("Data and privacy"),
+    "education": _("Education"),
+    "emergency": _("Emergency management"),
+    "enforcement": _("By-law enforcement"),
+    "environment": _("Environment protection"),
+    "fire": _("Fire and rescue"),
+    "governance": _("Social governance"),
+    "health": _("Health care"),
+    "housing": _("Housing and property"),
+    "justice": _("Justice administration"),
+    "labour": _("Labour and social security"),
+    "market": _("Market supervision"),
+    "mediation": _("People's mediation"),
+    "municipal": _("Roads and lamps"),
+    "petition": _("Petitions office"),
+    "office": _("Town office"),
+    "police": _("Police station"),
+    "power": _("Power supply"),
+    "sanitation": _("Street cleaning"),
+    "transport": _("Transport"),
+    "village": _("Village or community"),
+    "water": _("Water supply"),
+}
+
+
 class Filed(StrEnum):
     """What became of one row of an imported list."""
 

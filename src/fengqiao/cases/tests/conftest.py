@@ -2,21 +2,21 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 
 from fengqiao.access.acting import acting
-from fengqiao.base.act import Act, Actor, ActorKind
+from fengqiao.base.act import Act, Actor
 from fengqiao.base.ids import new_id
 from fengqiao.base.words import _
 from fengqiao.cases import registry
 from fengqiao.cases.schemas import Report
+from fengqiao.cases.tests.cast import MORNING, TOWN, Cast
 from fengqiao.loop.alphabet import A, C, D, F, H, M, O, P, R, S, T, V, W, X
 from fengqiao.loop.definition import Chain, Loop, Path
+from fengqiao.people import queries as people
 
-MORNING = datetime.fromisoformat("2026-11-23T09:00:00+08:00")  # a Monday
-TOWN = "990101001"
 MATTER = Loop(
     key="matter",
     title=_("Matter"),
@@ -40,34 +40,18 @@ def matter() -> Iterator[Loop]:
     registry._loops.pop("matter", None)
 
 
-class Cast:
-    """People in posts, made on the spot; what a post may do comes from the seed table."""
+class Town(Cast):
+    """The same people, with three organisations at hand, whatever their trades."""
 
     def __init__(self) -> None:
-        from fengqiao.people import queries
-
-        town = [row for row in queries.organisations(area=TOWN) if row.area == TOWN]
+        town = [row for row in people.organisations(area=TOWN) if row.area == TOWN]
         self.power, self.enforcement, self.room = town[0].id, town[1].id, town[2].id
-
-    def actor(self, post: str, org: str = "", area: str = TOWN, person: str = "", level: str = "town") -> Actor:
-        from fengqiao.access import catalogue
-
-        me = person or str(uuid4())
-        return Actor(
-            ActorKind.PERSON, me, me, post, org, level, ((area, area + "~"),), (f"person:{me}", *((f"org:{org}",) if org else ())),
-            (), catalogue.post(post).permissions, post,
-        )  # fmt: skip
-
-    def resident(self, *grantees: str) -> Actor:
-        from fengqiao.access.doors import anonymous
-
-        return anonymous(uuid4().hex, tuple(grantees))
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
+def cast(db: None) -> Town:
     """The people of the play."""
-    return Cast()
+    return Town()
 
 
 @pytest.fixture

@@ -49,3 +49,10 @@ def test_stories_are_shut_where_people_work_in_earnest(client, db, settings):
 
 def test_a_story_that_nobody_wrote_is_not_found(client, db):
     assert client.get("/stories/the-dragon/", headers=PAGE).status_code == 404
+
+
+def test_a_stop_worth_a_look_makes_the_visitor_somebody_who_may_look(client, db):
+    page = client.get("/stories/").content.decode()
+    assert 'href="/day/"' not in page
+    assert client.get("/day/").status_code == 401
+    assert client.post("/stories/act/", {"account": "director", "next": "/day/"}, follow=True).status_code == 200

@@ -15,6 +15,7 @@ from fengqiao.access.doors import act_from
 from fengqiao.across.intake import policies, queries, routing, rulebook
 from fengqiao.across.intake.forms import RulesForm
 from fengqiao.across.intake.models import RoutingRule
+from fengqiao.across.intake.terms import TRADE_TITLES
 from fengqiao.base.act import Act
 from fengqiao.base.errors import FengqiaoError
 from fengqiao.base.words import _
@@ -76,6 +77,12 @@ def _desk(code: str) -> str:
     return named.get(code, (code, code))[queries.english()]
 
 
+def _who(rule: RoutingRule) -> str:
+    """Return the body that a rule names, or the trade it names; a trade of the district's own stands as it is written."""
+    trade = TRADE_TITLES.get(rule.field)
+    return routing.named(str(rule.organisation or ""), views.language()) or (trade.say(gettext) if trade else rule.field)
+
+
 def _said(found: routing.Suggestion) -> dict[str, str]:
     name = routing.named(found.organisation, views.language()) or found.desk or found.level
     return {"who": name, "why": "; ".join(queries.called(each, "text") for each in found.why)}
@@ -84,7 +91,7 @@ def _said(found: routing.Suggestion) -> dict[str, str]:
 def _page(request: HttpRequest, form: RulesForm, shown: Any, more: dict[str, Any]) -> HttpResponse:
     rows = [
         {"rule": rule, "category": queries.category_name(rule.category) or rule.category, "note": queries.called(rule, "note"),
-         "becomes": queries.category_name(rule.becomes), "who": routing.named(str(rule.organisation or ""), views.language()) or rule.field,
+         "becomes": queries.category_name(rule.becomes), "who": _who(rule),
          "level": gettext(LEVEL_TITLES[Level(rule.level)]), "desk": _desk(rule.desk)}
         for rule in shown
     ]  # fmt: skip

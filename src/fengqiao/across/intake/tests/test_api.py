@@ -4,9 +4,9 @@ import pytest
 
 from fengqiao.access.acting import acting
 from fengqiao.across.intake import services
-from fengqiao.across.intake.tests.conftest import VILLAGE
 from fengqiao.base.clock import now
 from fengqiao.cases.schemas import Report
+from fengqiao.cases.tests.cast import VILLAGE
 from fengqiao.people.models import Person
 
 

@@ -7,8 +7,8 @@ from fengqiao.access.acting import acting
 from fengqiao.across.intake import calls
 from fengqiao.across.intake.importing import main
 from fengqiao.across.intake.terms import Filed
-from fengqiao.across.intake.tests.conftest import MORNING
 from fengqiao.cases.models import Case, CaseEvent
+from fengqiao.cases.tests.cast import MORNING
 from fengqiao.people import queries as people
 
 LIST = """工单编号,来电时间,诉求内容,类别,社区,地址,姓名,电话

@@ -10,13 +10,13 @@ from PIL import Image
 from fengqiao.access.acting import acting
 from fengqiao.across.intake import lookups, services
 from fengqiao.across.intake.terms import Spot
-from fengqiao.across.intake.tests.conftest import VILLAGE
 from fengqiao.base.clock import now
 from fengqiao.cases import forms, registry, requests, schemas
 from fengqiao.cases import services as cases
 from fengqiao.cases.models import Case, CaseEvent, Reporter
 from fengqiao.cases.reference import SealedDeskMissing
 from fengqiao.cases.schemas import Report
+from fengqiao.cases.tests.cast import VILLAGE
 from fengqiao.kits.files import services as files
 from fengqiao.kits.files.models import File
 from fengqiao.people import queries as people

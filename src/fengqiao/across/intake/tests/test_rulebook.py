@@ -6,8 +6,10 @@ import pytest
 
 from fengqiao.access.acting import acting
 from fengqiao.across.intake import policies, routing, rulebook
+from fengqiao.across.intake.models import RoutingRule
 from fengqiao.across.intake.tables import BadCell
-from fengqiao.across.intake.tests.conftest import MORNING, VILLAGE
+from fengqiao.across.intake.terms import TRADE_TITLES
+from fengqiao.cases.tests.cast import MORNING, VILLAGE
 from fengqiao.people.models import Person
 
 DAY = MORNING.date()
@@ -61,3 +63,9 @@ def test_the_page_tries_before_it_counts(client, db):
     wrong = client.post("/routing/", {"table": HEAD + "1,05,moon,,", "since": "2099-12-24", "go": "try"})
     assert wrong.status_code == 422
     assert "第 2 行“level”列：请从" in wrong.content.decode()
+
+
+def test_every_trade_that_a_seeded_rule_names_is_said_in_words(db):
+    named = set(RoutingRule.objects.exclude(field="").values_list("field", flat=True))
+    assert named
+    assert named <= set(TRADE_TITLES)

@@ -9,10 +9,10 @@ from fengqiao.across.intake import duplicates, routing, services
 from fengqiao.across.intake.models import CodeUse, RoutingRule
 from fengqiao.across.intake.schemas import FiledFor
 from fengqiao.across.intake.terms import Spot
-from fengqiao.across.intake.tests.conftest import MORNING, TOWN, VILLAGE
 from fengqiao.cases import numbers
 from fengqiao.cases.models import Case, CaseEvent
 from fengqiao.cases.schemas import Place, Report
+from fengqiao.cases.tests.cast import MORNING, TOWN, VILLAGE
 from fengqiao.people import queries as people
 
 

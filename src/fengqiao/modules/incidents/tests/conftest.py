@@ -2,44 +2,17 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from uuid import uuid4
 
 import pytest
 
-from fengqiao.access import catalogue
 from fengqiao.access.acting import acting
-from fengqiao.access.doors import anonymous
-from fengqiao.base.act import Act, Actor, ActorKind
+from fengqiao.base.act import Act, Actor
 from fengqiao.base.ids import new_id
 from fengqiao.cases import forms, registry
 from fengqiao.cases import services as cases
 from fengqiao.cases.models import Case
 from fengqiao.cases.schemas import Report
-from fengqiao.people import queries as people
-
-MORNING = datetime.fromisoformat("2026-11-23T09:00:00+08:00")  # a Monday
-TOWN = "990101001"
-VILLAGE = "990101001001"
-
-
-class Cast:
-    """People in posts, made on the spot; what a post may do comes from the seed table."""
-
-    def org(self, field: str) -> str:
-        return next(row.id for row in people.organisations(area=TOWN, field=field) if row.area == TOWN)
-
-    def village(self) -> str:
-        return next(row.id for row in people.organisations(area=VILLAGE, kind="village_committee"))
-
-    def actor(self, post: str, org: str = "", area: str = TOWN, level: str = "town") -> Actor:
-        me = str(uuid4())
-        return Actor(
-            ActorKind.PERSON, me, me, post, org, level, ((area, area + "~"),), (f"person:{me}", *((f"org:{org}",) if org else ())),
-            (), catalogue.post(post).permissions, post,
-        )  # fmt: skip
-
-    def resident(self, *grantees: str) -> Actor:
-        return anonymous(uuid4().hex, tuple(grantees))
+from fengqiao.cases.tests.cast import MORNING, VILLAGE, Cast
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ from fengqiao.access.doors import machine_act
 from fengqiao.base.errors import NotAllowed
 from fengqiao.cases import numbers, views
 from fengqiao.cases.models import Case, CaseEvent
+from fengqiao.cases.tests.cast import MORNING, VILLAGE
 from fengqiao.loop.guards.handling import EvidenceMissing
 from fengqiao.loop.guards.verifying import SameHands
 from fengqiao.modules.incidents import policies, reactions, services
-from fengqiao.modules.incidents.tests.conftest import MORNING, VILLAGE
 
 
 def moves_of(act, case):
