@@ -155,6 +155,8 @@ def main() -> None:
             taken, took = asyncio.run(measure(target, clients, plan["seconds"], requests(), keep))
             ids += taken.ids
             latencies = sorted(taken.latencies)
+            if not latencies:
+                raise SystemExit(f"Nothing was answered well while measuring “{name}”: {taken.first_wrong}")
             cost = (processor_seconds(plan["roots"]) - before) * 1000 / len(latencies)
             found.append(
                 {

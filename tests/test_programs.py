@@ -1,7 +1,9 @@
 """Programs come in by a shorter way, and meet the same gates."""
 
+import asyncio
 import hashlib
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -13,7 +15,7 @@ from fengqiao.access.models import Token
 from fengqiao.base.clock import now
 from fengqiao.base.ids import new_id
 from fengqiao.people.models import Person
-from fengqiao.site.programs import is_program
+from fengqiao.site.programs import Whole, is_program, is_small
 
 
 @pytest.fixture
@@ -60,3 +62,49 @@ def test_only_a_key_without_a_session_takes_the_short_way():
     assert not is_program([bearer, (b"cookie", b"sessionid=1")], "/api/cases")
     assert not is_program([bearer], "/desk/")
     assert not is_program([(b"authorization", b"Basic x")], "/api/cases")
+
+
+class ClosingIterator(list):
+    """What a WSGI application answers: pieces, and an end."""
+
+    def close(self):
+        self.clear()
+
+
+def test_only_a_small_body_of_one_piece_is_read_whole():
+    json_of = (b"content-type", b"application/json")
+    assert is_small([json_of, (b"content-length", b"200")])
+    assert is_small([])
+    assert not is_small([json_of, (b"content-length", b"99999999999")])
+    assert not is_small([json_of, (b"content-length", b"many")])
+    assert not is_small([json_of, (b"transfer-encoding", b"chunked")])
+    assert not is_small([(b"content-type", b"multipart/form-data; boundary=x"), (b"content-length", b"200")])
+
+
+def test_a_body_that_comes_in_pieces_is_put_together_and_one_that_breaks_off_is_not_answered():
+    heard, said = [], []
+
+    def echo(environ, start):
+        heard.append(environ["wsgi.input"].read())
+        start("201 Created", [("X-Said", "yes")])
+        return ClosingIterator([b"o", b"k"])
+
+    async def send(message):
+        said.append(message)
+
+    def ask_with(*messages):
+        left = list(messages)
+
+        async def receive():
+            return left.pop(0)
+
+        scope = {"type": "http", "method": "POST", "path": "/api/x", "query_string": b"", "headers": [], "http_version": "1.1"}
+        asyncio.run(Whole(echo, ThreadPoolExecutor(1))({**scope, "scheme": "http", "server": ("x", 80), "client": None}, receive, send))
+
+    ask_with({"type": "http.request", "body": b"a", "more_body": True}, {"type": "http.request", "body": b"b"})
+    assert heard == [b"ab"]
+    assert said[0]["status"] == 201
+    assert said[0]["headers"] == [(b"x-said", b"yes")]
+    assert said[1]["body"] == b"ok"
+    ask_with({"type": "http.request", "body": b"a", "more_body": True}, {"type": "http.disconnect"})
+    assert heard == [b"ab"]

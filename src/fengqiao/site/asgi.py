@@ -27,8 +27,10 @@ Send = Callable[[Message], Awaitable[None]]
 THREADS = int(os.environ.get("FENGQIAO_THREADS", "8"))
 
 _threads = ThreadPoolExecutor(THREADS, thread_name_prefix="django")
-_django, _programs = WSGIMiddleware(wsgi, workers=THREADS), WSGIMiddleware(programs.Programs(), workers=THREADS)  # type: ignore[arg-type]
+_short = programs.Programs()
+_django, _programs = WSGIMiddleware(wsgi, workers=THREADS), WSGIMiddleware(_short, workers=THREADS)  # type: ignore[arg-type]
 _django.executor = _programs.executor = _threads
+_whole = programs.Whole(_short, _threads)
 
 
 async def app(scope: Message, receive: Receive, send: Send) -> None:
@@ -38,7 +40,7 @@ async def app(scope: Message, receive: Receive, send: Send) -> None:
     elif scope["type"] == "http" and scope["path"].startswith("/live/"):
         await live.serve(scope, receive, send)
     elif scope["type"] == "http" and programs.is_program(scope["headers"], scope["path"]):
-        await _programs(scope, receive, send)  # type: ignore[arg-type]
+        await (_whole if programs.is_small(scope["headers"]) else _programs)(scope, receive, send)  # type: ignore[arg-type]
     elif scope["type"] == "http":
         await _django(scope, receive, send)  # type: ignore[arg-type]
 
