@@ -120,6 +120,7 @@ class Case(models.Model):
             models.Index(fields=["state", "sort_at", "id"], name="cases_state_sort"),
             # Lists of several states, or of all: the soonest due are soon found, whatever the ground (measured: 38 ms against 0.2 ms).
             models.Index(fields=["sort_at", "id"], name="cases_due"),
+            models.Index(fields=["state", "created_at", "id"], name="cases_state_newest"),
             models.Index(fields=["category", "area", "created_at"], name="cases_category"),
             models.Index(fields=["created_at", "id"], name="cases_created"),
             models.Index(fields=["reporter", "created_at"], name="cases_reporter", condition=~models.Q(reporter="")),
