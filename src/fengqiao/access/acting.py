@@ -14,6 +14,7 @@ from fengqiao.base.act import Act, Actor
 from fengqiao.base.errors import NotAllowed
 from fengqiao.base.words import _
 from fengqiao.people import reference
+from fengqiao.people.statements import prepared
 
 SLOTS = 4
 GLASS = "glass:"
@@ -78,9 +79,7 @@ def settings_of(actor: Actor | None) -> tuple[str, ...]:
 
 
 def _announce(actor: Actor | None) -> dict[str, int]:
-    with connection.cursor() as cursor:
-        cursor.execute(_STATEMENT, settings_of(actor))
-        row = cursor.fetchone()
+    (row,) = prepared(_STATEMENT, settings_of(actor))
     editions: dict[str, int] = catalogue.editions_from(row[0])
     reference.check(editions)
     return editions

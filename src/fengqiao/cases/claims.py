@@ -1,13 +1,14 @@
 """Taking hold of a case for one act: the idempotency key first, then the row's lock (decisions 3 and 4)."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
 from django.db import connection
+from django.db.models import JSONField
 
 from fengqiao.base.act import Act
 from fengqiao.base.errors import Invalid, NotFound
@@ -16,6 +17,8 @@ from fengqiao.cases import limits
 from fengqiao.cases.ledger import AS_BEFORE, AS_ENGINE, Stale
 from fengqiao.cases.models import Case
 from fengqiao.cases.schemas import Asked
+from fengqiao.people import statements
+from fengqiao.people.statements import prepared
 
 LOCK = """
 WITH a AS (
@@ -37,6 +40,8 @@ ON CONFLICT DO NOTHING RETURNING case_id
 USED = "SELECT request_hash FROM case_act WHERE scope = %s AND key = %s"
 DONE = "SELECT 1 FROM case_act WHERE scope = %s AND key = %s AND act_id = %s AND case_id = %s"
 BY_ACT = "SELECT c.* FROM cases c JOIN case_event e ON e.case_id = c.id WHERE e.act_id = %s LIMIT 1"
+COLUMNS = [one.attname for one in Case._meta.concrete_fields]
+JSON = [one.attname for one in Case._meta.concrete_fields if isinstance(one, JSONField)]
 MOMENTS = ("running_since", "ended_at")
 CLOCKS = "SELECT * FROM case_clock WHERE case_id = %s"
 
@@ -56,10 +61,8 @@ class KeyUsedOtherwise(Invalid):
 def claim(act: Act, case_id: UUID, asked: Asked) -> Case | None:
     """Note the key of an act that opens a case; return the case it opened before, if it did."""
     digest = _digest("report", asked)
-    with connection.cursor() as cursor:
-        cursor.execute(CLAIM, [*_scope(act), digest, act.id, case_id, act.at])
-        if cursor.fetchone():
-            return None
+    if prepared(CLAIM, [*_scope(act), digest, act.id, case_id, act.at]):
+        return None
     return _replayed(act, digest)
 
 
@@ -77,7 +80,7 @@ def lock(act: Act, case_id: UUID, what: str, asked: Asked | None, *, version: in
     Raises ``UnknownCase``, ``KeyUsedOtherwise`` and ``ledger.Stale`` when the form was made for another version.
     """
     digest = _digest(f"{case_id}:{what}", asked)
-    for case in Case.objects.raw(LOCK, [*_scope(act), digest, act.id, case_id, act.at, case_id, case_id, case_id]):
+    for case in _cases(LOCK, [*_scope(act), digest, act.id, case_id, act.at, case_id, case_id, case_id]):
         if not case.fresh:
             _same_body(act, digest)
             return case, False
@@ -85,6 +88,19 @@ def lock(act: Act, case_id: UUID, what: str, asked: Asked | None, *, version: in
             raise Stale(version=case.version)
         return case, True
     raise UnknownCase
+
+
+def _cases(sql: str, values: list[Any]) -> Iterator[Any]:
+    """Yield cases with whatever columns the statement adds to theirs; not by Django's way, which plans it anew each time."""
+    with statements.cursor(sql, values) as cursor:
+        names = [column.name for column in cursor.description or ()]
+        for found in cursor.fetchall():
+            row = dict(zip(names, found, strict=True))
+            for name in JSON:
+                row[name] = msgspec.json.decode(row[name]) if isinstance(row[name], str | bytes) else row[name]
+            case = Case.from_db(connection.alias, COLUMNS, [row.pop(name) for name in COLUMNS])
+            vars(case).update(row)
+            yield case
 
 
 def done_before(act: Act, case_id: UUID) -> Case | None:
@@ -120,9 +136,8 @@ def held_clocks(case: Case) -> dict[tuple[str, str], limits.Running]:
 
 def clocks_of(case: Case) -> dict[tuple[str, str], limits.Running]:
     """Return the clocks of a locked case. A query of its own: only after the lock are they sure to be the newest."""
-    with connection.cursor() as cursor:
-        cursor.execute(CLOCKS, [case.id])
-        names = [column.name for column in cursor.description]
+    with statements.cursor(CLOCKS, [case.id]) as cursor:
+        names = [column.name for column in cursor.description or ()]
         return limits.from_rows(dict(zip(names, row, strict=True)) for row in cursor.fetchall())
 
 

@@ -14,11 +14,11 @@ from itertools import pairwise
 from typing import Any
 
 import msgspec
-import psycopg
 from django.db import connection
 
 from fengqiao.base.errors import Conflict
 from fengqiao.base.words import _
+from fengqiao.people.statements import prepared
 
 CASE = {
     "id": "uuid", "number": "text", "kind": "text", "loop_version": "int", "state": "text", "title": "text", "text": "text",
@@ -152,19 +152,6 @@ def write(batch: Batch) -> None:
         cursor.execute(AS_BEFORE)
     if moved != len(batch.moved):
         raise Stale
-
-
-def prepared(sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
-    """Run a statement that the server keeps prepared: planning this one anew each time costs more than running it.
-
-    Django binds values on the client and so never prepares; this is its own connection and transaction all the same.
-    """
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(sql, values, prepare=True)
-        found = cursor.fetchall()
-    if connection.queries_logged:
-        connection.queries_log.append({"sql": sql, "time": "0.000"})
-    return found
 
 
 def chained(previous: bytes, facts: Mapping[str, Any], said: Mapping[str, Any], seal: Any = None) -> tuple[dict[str, Any], dict[str, Any]]:

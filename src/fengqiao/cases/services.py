@@ -10,7 +10,6 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.utils.translation import get_language
 
 from fengqiao.base.act import Act
@@ -26,6 +25,7 @@ from fengqiao.loop import engine
 from fengqiao.loop.definition import Loop
 from fengqiao.loop.terms import Level
 from fengqiao.people import queries as people
+from fengqiao.people.statements import prepared
 
 BLANK = {one.attname: one.get_default() for one in Case._meta.concrete_fields}
 _through: ContextVar[tuple[str, str] | None] = ContextVar("through", default=None)
@@ -169,12 +169,10 @@ def introduce(act: Act, case: Case, asked: Report, batch: Batch) -> None:
 
 @lru_cache(maxsize=20_000)
 def _kinds(case_id: UUID) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT kind FROM cases WHERE id = %s", [case_id])
-        found = cursor.fetchone()
-    if found is None:
+    found = prepared("SELECT kind FROM cases WHERE id = %s", [case_id])
+    if not found:
         raise UnknownCase  # not remembered: an exception never is
-    return str(found[0])
+    return str(found[0][0])
 
 
 def kind_of(case_id: UUID) -> str:

@@ -11,7 +11,8 @@ def database_of(url: str, pool: int = 0) -> dict[str, Any]:
         raise ValueError("DATABASE_URL must begin with postgresql://")
     query = {name: values[0] for name, values in parse_qs(parts.query).items()}
     host = query.pop("host", "") or unquote(parts.hostname or "")
-    options: dict[str, Any] = dict(query)
+    # Without a threshold psycopg prepares nothing, not even what asks for it (`people.statements`).
+    options: dict[str, Any] = {"prepare_threshold": 5, **query}
     if pool:
         options["pool"] = {"min_size": 1, "max_size": pool, "timeout": 10}
     return {
