@@ -1,6 +1,7 @@
 """A day adds up, however it was lived, and every number has exactly its rows."""
 
 import random
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -8,9 +9,11 @@ import pytest
 
 from fengqiao.access.acting import acting
 from fengqiao.access.doors import machine_act
-from fengqiao.across.cockpit import queries
-from fengqiao.across.cockpit.queries import Scope
+from fengqiao.across.cockpit import counting, jobs, queries
+from fengqiao.across.cockpit.counting import Counts, Scope
+from fengqiao.across.cockpit.models import DayCount, DayFold
 from fengqiao.cases import registry
+from fengqiao.cases.jobs import relay as cases_relay
 from fengqiao.cases.models import Case
 from fengqiao.people.models import Person
 from fengqiao.simulation import life
@@ -19,7 +22,15 @@ from fengqiao.simulation.stories import FALLEN_WIRE, play_step
 
 NOW = datetime.fromisoformat("2026-11-25T10:00:00+08:00")
 TODAY = NOW.date()
-EVERYWHERE = Scope()
+EVERYWHERE = Scope((("", "~"),), ("*",))
+
+
+def counts_since(first, scope=EVERYWHERE) -> Counts:
+    return queries.counts_of(scope, first, TODAY)
+
+
+def flows(day=TODAY, back=queries.BACK, scope=EVERYWHERE):
+    return queries.flows(counts_since(day - timedelta(days=back), scope), day, TODAY, back)
 
 
 @pytest.fixture(scope="module")
@@ -39,64 +50,153 @@ def looking(lived, django_db_blocker):
         yield
 
 
-def test_opening_and_new_less_ended_is_open_on_every_day(looking):
-    flows = queries.flows(EVERYWHERE, TODAY, TODAY, back=life.DAYS)
-    assert flows[-1].closing == Case.objects.filter(state__in="RATDSHPFV").count()
-    assert all(before.closing == after.opening for before, after in pairwise(flows))
-    assert sum(flow.new for flow in flows) == Case.objects.count()
-    assert flows[0].opening == 0
+@pytest.fixture(params=["counted anew", "folded"])
+def either_way(request, looking):
+    """Every figure must be the same, whether the events behind it were folded into the counts or not yet."""
+    if request.param == "folded":
+        while jobs.fold(NOW):
+            pass
+    return request.param
 
 
-def test_the_evening_of_a_past_day_has_exactly_its_rows(looking):
+def test_opening_and_new_less_ended_is_open_on_every_day(either_way):
+    found = flows(back=life.DAYS)
+    assert found[-1].closing == Case.objects.filter(state__in="RATDSHPFV", confidentiality__lt=4).count() > 0
+    assert all(before.closing == after.opening for before, after in pairwise(found))
+    assert sum(flow.new for flow in found) == Case.objects.filter(confidentiality__lt=4).count()
+    assert found[0].opening == 0
+
+
+def test_the_evening_of_a_past_day_has_exactly_its_rows(either_way):
     for back in (1, 7, 30):
         day = TODAY - timedelta(days=back)
-        flow = queries.flows(EVERYWHERE, day, TODAY)[-1]
         since, until = queries.edges(day)
-        found = queries.sizes(EVERYWHERE, ("new", "open_then"), since, until)
-        assert (found["new"], found["open_then"]) == (flow.new, flow.closing)
+        found = queries.rows(EVERYWHERE, "open_then", since, until, extra={})
+        assert len(found) == min(flows(day)[-1].closing, queries.PAGE + 1)
 
 
-def test_no_figure_tells_the_kind_of_a_confidential_case(looking):
-    since, until = queries.edges(TODAY)
-    for back in range(5):
+def test_no_figure_tells_the_kind_of_a_confidential_case(either_way):
+    counts, seen = counts_since(TODAY - timedelta(days=30)), 0
+    for back in range(30):
         day = TODAY - timedelta(days=back)
-        _hours, _channels, classes = queries.spread(EVERYWHERE, day)
         since, until = queries.edges(day)
-        for kind, count in classes.items():
+        for kind, count in counts.under("new.class.", day).items():
             found = queries.rows(EVERYWHERE, "new", since, until, extra={"category": kind})
             assert len(found) == count
-            assert all((case.confidentiality >= 2) == (kind == "sealed") for case in found)
+            assert all((row.case.confidentiality >= 2) == (kind == "sealed") for row in found)
+            seen += count
+    assert seen
 
 
-def test_a_town_is_a_part_of_the_whole(looking):
+def test_a_town_is_a_part_of_the_whole(either_way):
     from fengqiao.people import queries as people
 
-    whole = queries.flows(EVERYWHERE, TODAY, TODAY)[-1].closing
-    assert whole == sum(queries.flows(Scope(town.code), TODAY, TODAY)[-1].closing for town in people.towns())
+    parts = [flows(scope=Scope(((town.code, f"{town.code}~"),), ("*",)))[-1].closing for town in people.towns()]
+    by_area = counting.by_area(EVERYWHERE, counting.NOW, counting.NOW, ["open"])
+    assert flows()[-1].closing == sum(parts) == sum(counts["open"] for counts in by_area.values())
 
 
-def test_hours_channels_and_classes_hold_the_same_reports(looking):
+def test_hours_channels_and_classes_hold_the_same_reports(either_way):
+    counts = counts_since(TODAY - timedelta(days=20))
     for back in range(20):
         day = TODAY - timedelta(days=back)
-        hours, channels, classes = queries.spread(EVERYWHERE, day)
-        new = queries.flows(EVERYWHERE, day, TODAY)[-1].new
-        assert sum(hours.values()) == sum(channels.values()) == sum(classes.values()) == new
+        spread = [sum(counts.under(f"new.{of}.", day).values()) for of in ("hour", "channel", "class")]
+        assert spread == [counts.of("new", day)] * 3
 
 
-def test_every_number_has_as_many_rows_as_it_says(looking):
-    _start, until = queries.edges(TODAY)
-    since = until - timedelta(days=30)
-    for name in queries.SETS:
-        count = queries.sizes(EVERYWHERE, (name,), since, until)[name]
+def test_every_number_has_as_many_rows_as_it_says(either_way):
+    first = TODAY - timedelta(days=29)
+    since, until = queries.edges(first, TODAY)
+    counts = counts_since(first)
+    for name in queries.SETS - {"open_then"}:
+        count = counts.stands(name) if name in queries.STANDS else counts.of(name, first, TODAY)
         found = queries.rows(EVERYWHERE, name, since, until, extra={})
         assert len(found) == min(count, queries.PAGE + 1), name
 
 
-def test_indicators_are_shares_of_what_they_say(looking):
-    _start, until = queries.edges(TODAY)
+def test_ground_finer_than_what_is_kept_is_counted_all_the_same(either_way):
+    first = TODAY - timedelta(days=29)
+    grid = Case.objects.filter(confidentiality__lt=4).order_by("-created_at").first().area
+    assert len(grid) == 15
+    scope = Scope(((grid, f"{grid}~"),), ("*",))
+    since, until = queries.edges(first, TODAY)
+    assert counts_since(first, scope).of("new", first, TODAY) == len(queries.rows(scope, "new", since, until, extra={})) > 0
+
+
+def test_indicators_are_shares_of_what_they_say(either_way):
+    counts = counts_since(TODAY - timedelta(days=29))
     for figure in registry.figures():
-        share, _beside = queries.share(EVERYWHERE, figure, until - timedelta(days=30), until)
+        share, _beside = queries.share(counts, figure, TODAY - timedelta(days=29), TODAY)
         assert 0 <= share.part <= share.whole, figure.key
+
+
+def whole(scope=EVERYWHERE):
+    """Everything that is counted, without what came to nothing."""
+    return {key: n for key, n in counting.counted(scope, TODAY - timedelta(days=90), TODAY + timedelta(days=1)).by.items() if n}
+
+
+def test_a_case_is_counted_the_moment_it_moves_and_once(looking):
+    while jobs.fold(NOW):
+        pass
+    before = whole()
+    play_step(FALLEN_WIRE, FALLEN_WIRE.steps[0], None, NOW, Cast(random.Random(1)))
+    assert Counts(whole()).of("new", TODAY) == Counts(before).of("new", TODAY) + 1
+    cases_relay(NOW)
+    unfolded = whole()
+    assert jobs.fold(NOW) >= 1
+    assert jobs.fold(NOW) == 0
+    assert whole() == unfolded
+
+
+def test_what_was_written_past_the_outbox_is_found_and_put_right(looking):
+    cases_relay_all()
+    while jobs.fold(NOW):
+        pass
+    right, mended = whole(), DayFold.objects.get().mended
+    compare_all()
+    assert DayFold.objects.get().mended == mended
+    lost = Case.objects.filter(confidentiality__lt=4).values_list("id", flat=True)[:3]
+    as_engine("DELETE FROM day_case WHERE case_id = ANY(%s)", [list(lost)])
+    as_engine("UPDATE day_count SET n = n + 5 WHERE what = 'new' AND level = 9")
+    assert whole(Scope((("990101001", "990101001~"),), ("*",))) != {}
+    compare_all()
+    assert DayFold.objects.get().mended > mended
+    assert whole() == right
+    towns = counting.by_area(EVERYWHERE, TODAY - timedelta(days=90), TODAY, ["new"])
+    assert sum(counts["new"] for counts in towns.values()) == Counts(right).of("new", TODAY - timedelta(days=90), TODAY)
+
+
+def cases_relay_all():
+    while cases_relay(NOW):
+        pass
+
+
+def compare_all():
+    while jobs.verify(NOW, limit=50):
+        pass
+
+
+def as_engine(sql, values=()):
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ROLE fengqiao_engine")
+        cursor.execute(sql, values)
+        cursor.execute("RESET ROLE")
+
+
+def test_a_reader_sees_no_count_of_other_ground_or_of_a_compartment_they_do_not_sit_in(lived, django_db_blocker):
+    with django_db_blocker.unblock():
+        with acting(machine_act("clock", NOW)):
+            cases_relay_all()
+            while jobs.fold(NOW):
+                pass
+            as_engine("UPDATE day_count SET compartment = 'protection' WHERE ctid IN (SELECT ctid FROM day_count WHERE level = 9 LIMIT 1)")
+        town = replace(machine_act("clock", NOW).actor, ranges=(("990101001", "990101001~"),), compartments=())
+        with acting(replace(machine_act("clock", NOW), actor=town)):
+            assert set(DayCount.objects.values_list("level", flat=True)) == {9, 12}
+            assert all(code.startswith("990101001") for code in DayCount.objects.values_list("area", flat=True))
+            assert not DayCount.objects.exclude(compartment="").exists()
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
-"""Indicators (handbook C12): each is a share of cases, and the rows behind both of its numbers can be listed.
+"""Indicators (handbook C12): each is a share of what happened, and the rows behind both of its numbers can be listed.
 
-A set is a condition on the rows of ``cases c`` between ``%(since)s`` and ``%(until)s``. Modules offer ``FIGURES``; whoever
-shows them counts the two sets and opens their rows by the same words, so that a number and its list cannot differ.
+What is counted is what happened: a condition on an event ``e`` and its case ``c``. So a number of thirty days is the sum of
+the numbers of its days, a count can be kept by day, and whoever lists by the same words lists exactly what was counted. What
+stands now (open, overdue) is a condition on ``c`` alone. Modules offer ``FIGURES``.
 """
 
 from collections.abc import Mapping
@@ -15,62 +16,81 @@ OPEN: Final = "".join(sorted(ACTIVE))
 IS_OPEN: Final = f"c.state = ANY('{{{','.join(OPEN)}}}')"
 
 
-def happened(*moves: str, also: str = "") -> str:
-    """Return the condition that one of these moves was made in the time."""
-    made = ",".join(moves)
-    return f"c.id IN (SELECT e.case_id FROM case_event e WHERE e.at >= %(since)s AND e.at < %(until)s AND e.move = ANY('{{{made}}}'){also})"
+def made(*moves: str) -> str:
+    """Return the condition that the event is one of these moves."""
+    return f"e.move = ANY('{{{','.join(moves)}}}')"
+
+
+def first(*moves: str) -> str:
+    """Return the condition that the event is the case's first of these moves."""
+    before = "SELECT 1 FROM case_event b WHERE b.case_id = e.case_id AND b.seq < e.seq AND b.move = ANY"
+    return f"{made(*moves)} AND NOT EXISTS ({before}('{{{','.join(moves)}}}'))"
+
+
+def followed_by(*moves: str) -> str:
+    """Return the condition that one of these moves was made with the event or since."""
+    return f"EXISTS (SELECT 1 FROM case_event l WHERE l.case_id = e.case_id AND l.seq >= e.seq AND l.move = ANY('{{{','.join(moves)}}}'))"
+
+
+def answered(move: str, *among: str) -> str:
+    """Return the condition that, of these moves, the next after the event is this one."""
+    later = f"l.case_id = e.case_id AND l.seq > e.seq AND l.move = ANY('{{{','.join((move, *among))}}}')"
+    return f"(SELECT l.move FROM case_event l WHERE {later} ORDER BY l.seq LIMIT 1) = '{move}'"
 
 
 def crossed(*, into_open: bool) -> str:
-    """Return the condition that the case ended, or was taken up again, in the time."""
+    """Return the condition that with the event the case ended, or was taken up again."""
     source, target = f"position(e.source in '{OPEN}') > 0", f"position(e.target in '{OPEN}') > 0"
-    ways = f" AND e.source <> '' AND NOT {source} AND {target}" if into_open else f" AND e.source <> '' AND {source} AND NOT {target}"
-    return f"c.id IN (SELECT e.case_id FROM case_event e WHERE e.at >= %(since)s AND e.at < %(until)s{ways})"
+    return f"e.source <> '' AND NOT {source} AND {target}" if into_open else f"e.source <> '' AND {source} AND NOT {target}"
 
 
 def late(*clocks: str) -> str:
-    """Return the condition that one of these clocks ran over before the time was up."""
+    """Return the condition that one of these clocks had run over when the event happened."""
     names = ",".join(clocks)
-    return (
-        f"EXISTS (SELECT 1 FROM case_rung r WHERE r.case_id = c.id AND r.rung >= 2 AND r.at < %(until)s AND r.clock = ANY('{{{names}}}'))"
-    )
+    return f"EXISTS (SELECT 1 FROM case_rung r WHERE r.case_id = c.id AND r.rung >= 2 AND r.at <= e.at AND r.clock = ANY('{{{names}}}'))"
 
 
-HANDLED: Final = happened("feed_back", "settle_on_spot", "close")
-CLOSED: Final = happened("close")
+TAKEN: Final = ("accept", "emergency", "settle_on_spot")
+DONE: Final = ("feed_back", "settle_on_spot")
 
-SETS: Final[Mapping[str, str]] = {
-    "new": "c.created_at >= %(since)s AND c.created_at < %(until)s",
+HAPPENED: Final[Mapping[str, str]] = {
+    "new": "e.source = ''",
     "ended": crossed(into_open=False),
     "reopened": crossed(into_open=True),
+    "accepted": first(*TAKEN),
+    "accepted_and_handled": f"{first(*TAKEN)} AND {followed_by(*DONE, 'close')}",
+    "assigned": first("assign"),
+    "signed": made("sign"),
+    "objected": made("object"),
+    "fed_back": made(*DONE),
+    "reworked": f"{made(*DONE)} AND {answered('verify_fail', 'verify_pass', 'close', *DONE)}",
+    "sent_back": made("verify_fail"),
+    "closed": made("close"),
+    "closed_on_time": f"{made('close')} AND NOT {late('accept', 'sign', 'handle')}",
+    "closed_in_village": f"{made('close')} AND c.level = ANY('{{microgrid,grid,village}}')",
+    "closed_in_town": f"{made('close')} AND c.level <> ALL('{{district,city,province}}')",
+    "closed_and_reopened": f"{made('close')} AND {answered('reopen', 'close')}",
+    "rated": made("rate"),
+    "satisfied": f"{made('rate')} AND c.rating >= 4",
+    "pressed": made("supervise"),
+    "raised": made("upgrade"),
+    "asked": "starts_with(e.move, 'ask_')",
+}
+
+STANDS: Final[Mapping[str, str]] = {
     "open": IS_OPEN,
-    "open_then": (
-        "c.created_at < %(until)s AND (SELECT e.target FROM case_event e WHERE e.case_id = c.id AND e.at < %(until)s "
-        f"ORDER BY e.seq DESC LIMIT 1) = ANY('{{{','.join(OPEN)}}}')"
-    ),
     "amber": f"{IS_OPEN} AND c.rung = 1",
     "yellow": f"{IS_OPEN} AND c.rung = 2",
     "red": f"{IS_OPEN} AND c.rung >= 3",
     "waiting": f"{IS_OPEN} AND c.pending <> '{{}}'",
-    "accepted": happened("accept", "emergency", "settle_on_spot"),
-    "accepted_and_handled": f"{happened('accept', 'emergency', 'settle_on_spot')} AND {HANDLED}",
-    "signed": happened("sign"),
-    "objected": happened("object"),
-    "fed_back": happened("feed_back", "settle_on_spot"),
-    "reworked": f"{happened('feed_back', 'settle_on_spot')} AND {happened('verify_fail')}",
-    "sent_back": happened("verify_fail"),
-    "closed": CLOSED,
-    "closed_on_time": f"{CLOSED} AND NOT {late('accept', 'sign', 'handle')}",
-    "closed_in_town": f"{CLOSED} AND c.level <> ALL('{{district,city}}')",
-    "closed_and_reopened": f"{CLOSED} AND {happened('reopen')}",
-    "rated": happened("rate"),
-    "satisfied": f"{happened('rate')} AND c.rating >= 4",
-    "pressed": happened("supervise"),
-    "raised": happened("upgrade"),
-    "asked": (
-        "c.id IN (SELECT q.case_id FROM case_request q WHERE q.asked_at >= %(since)s AND q.asked_at < %(until)s)"
-    ),
-}  # fmt: skip
+}
+
+# Nobody counts it: it follows from what is open now and what came and went since (or, listed, from each case's last event).
+OPEN_THEN: Final = (
+    "c.created_at < %(until)s AND (SELECT e.target FROM case_event e WHERE e.case_id = c.id AND e.at < %(until)s "
+    f"ORDER BY e.seq DESC LIMIT 1) = ANY('{{{','.join(OPEN)}}}')"
+)
+SETS: Final = frozenset((*HAPPENED, *STANDS, "open_then"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +106,7 @@ class Figure:
     beside: str = ""
 
     def __post_init__(self) -> None:
-        unknown = {self.part, self.whole, self.beside or self.whole} - set(SETS)
+        unknown = {self.part, self.whole, self.beside or self.whole} - set(HAPPENED)
         if unknown:
             raise ValueError(f"{self.key} counts what is not defined: {sorted(unknown)}")
 
@@ -103,6 +123,7 @@ SET_TITLES: Final[Mapping[str, Words]] = {
     "waiting": _("Requests waiting for an answer"),
     "accepted": _("Accepted"),
     "accepted_and_handled": _("Accepted and handled"),
+    "assigned": _("Assigned"),
     "signed": _("Signed for"),
     "objected": _("Returned with an objection"),
     "fed_back": _("Result reported"),
@@ -110,6 +131,7 @@ SET_TITLES: Final[Mapping[str, Words]] = {
     "sent_back": _("Sent back"),
     "closed": _("Closed"),
     "closed_on_time": _("Closed within the limits"),
+    "closed_in_village": _("Closed by the village"),
     "closed_in_town": _("Closed by town or village"),
     "closed_and_reopened": _("Closed and handled again"),
     "rated": _("Rated"),

@@ -16,6 +16,7 @@ COMMANDS: dict[str, tuple[str, bool, bool, str]] = {
     "restore": ("fengqiao.site.backup:restore", False, True, "bring a backup back into an empty place"),
     "words": ("fengqiao.site.words:main", True, False, "collect and merge the texts of both languages"),
     "verify-ledger": ("fengqiao.cases.verifying:main", True, True, "prove that nobody changed what was recorded"),
+    "recount": ("fengqiao.across.cockpit.jobs:main", True, True, "compare every kept count with a recount, and put right what differs"),
     "publish": ("fengqiao.cases.publishing:main", True, False, "note the fingerprints of the published loops"),
     "import": ("fengqiao.site.throwaway:main", True, True, "bring in calls, messages or requests from files"),
     "district": ("fengqiao.people.district.command:main", True, True, "set up a real district from files"),

@@ -49,6 +49,8 @@ LOOPS: tuple[tuple[str, float], ...] = (
     ("fengqiao.across.exchange.jobs:draw", 1.0),
     ("fengqiao.across.exchange.jobs:deliver", 1.0),
     ("fengqiao.across.exchange.jobs:forget", 86_400.0),
+    ("fengqiao.across.cockpit.jobs:fold", 0.9),
+    ("fengqiao.across.cockpit.jobs:verify", 60.0),
     ("fengqiao.simulation.tick:happen", 35.0),
 )
 LONGEST_PAUSE = 60.0

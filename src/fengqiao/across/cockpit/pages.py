@@ -17,15 +17,15 @@ from django.views.decorators.http import require_GET
 from fengqiao.access.acting import acting
 from fengqiao.access.doors import signed_act_from
 from fengqiao.across.cockpit import drawing, policies, queries
-from fengqiao.across.cockpit.measures import Share, usual
-from fengqiao.across.cockpit.queries import Flow, Scope
+from fengqiao.across.cockpit.counting import Counts, Scope
+from fengqiao.across.cockpit.measures import Share, median, usual
+from fengqiao.across.cockpit.queries import Flow, Row
 from fengqiao.base.act import Act
 from fengqiao.base.errors import Invalid
 from fengqiao.base.words import Words, _
 from fengqiao.cases import policies as cases
 from fengqiao.cases import reference, registry
 from fengqiao.cases.figures import SET_TITLES, Figure
-from fengqiao.cases.models import Case
 from fengqiao.cases.queries import boxes
 from fengqiao.cases.terms import BOX_TITLES, CHANNEL_TITLES, Box
 from fengqiao.loop.alphabet import state_of
@@ -81,12 +81,14 @@ def day(request: HttpRequest) -> HttpResponse:
     policies.check_seen(act.actor)
     view = _view(request, act)
     with acting(act):
-        flows = queries.flows(view.scope, view.day, view.today)
+        counts = queries.counts_of(view.scope, view.day - timedelta(days=PERIOD), view.today)
+        flows = queries.flows(counts, view.day, view.today)
         context = {
             "view": view, "as_of": act.at.astimezone(people.zone()), "yesterday": view.page(view.day - timedelta(days=1)),
             "tomorrow": view.page(view.day + timedelta(days=1)) if view.day < view.today else "", "towns": _towns(act, view),
-            "flow": flows[-1], "happened": _happened(view, flows), **_spread(view), "to_do": _to_do(act, view), "late": _late(view),
-            "going": _going(view), "well": _well(view),
+            "flow": flows[-1], "happened": _happened(view, flows), **_spread(view, counts),
+            "to_do": _to_do(act, view), "late": _late(view, counts),
+            "going": _going(view, counts), "well": _well(view, counts),
             "links": {name: view.rows(name) for name in ("new", "ended", "reopened", "open_then")},
             "period": PERIOD,
         }  # fmt: skip
@@ -109,9 +111,9 @@ def day_rows(request: HttpRequest) -> HttpResponse:
     shown, more = found[: queries.PAGE], ""
     if len(found) > queries.PAGE:
         asked = {key: value for key, value in request.GET.items() if key != "after"}
-        more = f"{reverse('day_rows')}?{urlencode({**asked, 'after': f'{shown[-1].created_at.isoformat()}~{shown[-1].id}'})}"
+        more = f"{reverse('day_rows')}?{urlencode({**asked, 'after': f'{shown[-1].at.isoformat()}~{shown[-1].mark}'})}"
     title = SET_TITLES.get(name, Words(name)).say(gettext)
-    context = {"view": view, "title": title, "rows": [_row(act, case) for case in shown], "more": more, "back": view.page(view.day)}
+    context = {"view": view, "title": title, "rows": [_row(act, row) for row in shown], "more": more, "back": view.page(view.day)}
     return render(request, "cockpit/rows.html", context)
 
 
@@ -127,7 +129,7 @@ def _view(request: HttpRequest, act: Act) -> View:
         raise NoSuchDay(fields={"date": str(NoSuchDay.message)}) from None
     if not today.replace(year=2000) <= wanted <= today:
         wanted = today
-    return View(wanted, today, Scope(area if people.area(area) else ""))
+    return View(wanted, today, Scope.of(act.actor, area if people.area(area) else ""))
 
 
 def _extra(request: HttpRequest) -> dict[str, str]:
@@ -176,8 +178,8 @@ def _compared(view: View, title: Words, name: str, counts: list[int]) -> Number:
     return Number(title.say(gettext), str(value), view.rows(name), told, spark=tuple(spark))
 
 
-def _spread(view: View) -> dict[str, Any]:
-    hours, channels, classes = queries.spread(view.scope, view.day)
+def _spread(view: View, counts: Counts) -> dict[str, Any]:
+    hours, channels, classes = (counts.under(f"new.{of}.", view.day) for of in ("hour", "channel", "class"))
     tree = reference.categories()
     by_channel = [
         (_channel(key), count, view.rows("new", channel=key)) for key, count in sorted(channels.items(), key=lambda pair: -pair[1])
@@ -185,7 +187,7 @@ def _spread(view: View) -> dict[str, Any]:
     by_class = [
         (_class(tree, key), count, view.rows("new", category=key)) for key, count in sorted(classes.items(), key=lambda pair: -pair[1])
     ]
-    hourly = drawing.columns([(f"{hour:02}", hours.get(hour, 0)) for hour in range(24)])
+    hourly = drawing.columns([(f"{hour:02}", hours.get(f"{hour:02}", 0)) for hour in range(24)])
     linked = [(column, view.rows("new", hour=str(hour))) for hour, column in enumerate(hourly)]
     return {"by_channel": drawing.bars(by_channel), "by_class": drawing.bars(by_class[:8]), "by_hour": linked}
 
@@ -219,34 +221,28 @@ def _boxes_within(act: Act, view: View) -> dict[str, int]:
     return boxes(replace(act.actor, ranges=ranges)) if ranges else {}
 
 
-def _late(view: View) -> list[Number]:
+def _late(view: View, counts: Counts) -> list[Number]:
     if view.day != view.today:
         return []
-    since, until = queries.edges(view.day)
-    found = queries.sizes(view.scope, LATE, since, until)
-    return [Number(SET_TITLES[name].say(gettext), str(found[name]), view.rows(name), mark=name) for name in LATE]
+    return [Number(SET_TITLES[name].say(gettext), str(counts.stands(name)), view.rows(name), mark=name) for name in LATE]
 
 
-def _going(view: View) -> list[Number]:
+def _going(view: View, counts: Counts) -> list[Number]:
     since, until = queries.edges(view.day)
-    found = queries.sizes(view.scope, GOING, since, until)
-    numbers = [Number(SET_TITLES[name].say(gettext), str(found[name]), view.rows(name)) for name in GOING]
-    for title, name, moves in (
-        (_("Until signed for"), "signed", ("sign",)),
-        (_("Until the result"), "fed_back", ("feed_back", "settle_on_spot")),
-    ):
-        hours, count = queries.hours_until(view.scope, view.day, *moves)
-        value = gettext("{hours} h").format(hours=f"{hours:.1f}") if hours is not None else "–"
-        note = gettext("median of {count} cases, from the report on").format(count=count)
+    numbers = [Number(SET_TITLES[name].say(gettext), str(counts.of(name, view.day)), view.rows(name)) for name in GOING]
+    for title, name in ((_("Until signed for"), "signed"), (_("Until the result"), "fed_back")):
+        hours = queries.hours(view.scope, name, since, until)
+        middle = median(hours)
+        value = gettext("{hours} h").format(hours=f"{middle:.1f}") if middle is not None else "–"
+        note = gettext("median of {count} cases, from the report on").format(count=len(hours))
         numbers.append(Number(title.say(gettext), value, view.rows(name), note))
     return numbers
 
 
-def _well(view: View) -> list[Number]:
+def _well(view: View, counts: Counts) -> list[Number]:
     """The indicators that modules offer, over thirty days."""
-    _start, until = queries.edges(view.day)
-    since = until - timedelta(days=PERIOD)
-    return [_indicator(view, figure, *queries.share(view.scope, figure, since, until)) for figure in registry.figures()]
+    first = view.day - timedelta(days=PERIOD - 1)
+    return [_indicator(view, figure, *queries.share(counts, figure, first, view.day)) for figure in registry.figures()]
 
 
 def _indicator(view: View, figure: Figure, share: Share, beside: int) -> Number:
@@ -263,14 +259,15 @@ def _indicator(view: View, figure: Figure, share: Share, beside: int) -> Number:
     return Number(figure.title.say(gettext), f"{100 * share.value:.1f}%", link, told)
 
 
-def _row(act: Act, case: Case) -> dict[str, Any]:
+def _row(act: Act, row: Row) -> dict[str, Any]:
     """Show a line; what lies above C1 shows its number, kind and town only (decision 22)."""
+    case = row.case
     shown, language = cases.shown(act.actor, case), get_language() or ""
     loop = registry.loop(case.kind, case.loop_version)
     return {
         "id": case.id, "number": case.number, "title": shown["title"] or loop.title.say(gettext),
         "state": loop.title_of(state_of(case.state)).say(gettext), "area": people.address(shown["area"], language),
-        "category": _class(reference.categories(), shown["category"]) if shown["category"] else "", "at": case.created_at,
+        "category": _class(reference.categories(), shown["category"]) if shown["category"] else "", "at": row.at,
         "colour": {1: "amber", 2: "yellow", 3: "red", 4: "upgraded"}.get(case.rung, "") if case.due_at else "",
     }  # fmt: skip
 

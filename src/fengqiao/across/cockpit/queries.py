@@ -1,16 +1,19 @@
-"""What a day was like: counted anew from the events, within what the reader may see."""
+"""What a day was like: its sum, its numbers and the rows behind each, within what the reader may see."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
-from fengqiao.across.cockpit.measures import Share, median
+from fengqiao.across.cockpit import counting
+from fengqiao.across.cockpit.counting import SEALED, Counts, Scope
+from fengqiao.across.cockpit.measures import Share
 from fengqiao.base.errors import NotFound
 from fengqiao.base.words import _
-from fengqiao.cases.figures import OPEN, SETS, Figure
+from fengqiao.cases.figures import HAPPENED, OPEN_THEN, SETS, STANDS, Figure
 from fengqiao.cases.models import Case
 from fengqiao.cases.queries import COLUMNS
 from fengqiao.people import queries as people
@@ -18,27 +21,15 @@ from fengqiao.people import queries as people
 BACK = 28
 PAGE = 50
 
-FLOW = """
-SELECT (e.at AT TIME ZONE %(zone)s)::date AS day,
-  count(*) FILTER (WHERE e.source = ''),
-  count(*) FILTER (WHERE e.source <> '' AND position(e.source in %(open)s) > 0 AND NOT position(e.target in %(open)s) > 0),
-  count(*) FILTER (WHERE e.source <> '' AND NOT position(e.source in %(open)s) > 0 AND position(e.target in %(open)s) > 0)
-FROM case_event e JOIN cases c ON c.id = e.case_id
-WHERE e.at >= %(since)s AND {area} GROUP BY 1
-UNION ALL
-SELECT NULL, count(*), 0, 0 FROM cases c WHERE position(c.state in %(open)s) > 0 AND {area}
+# Which cases count for a figure of what took how long, and the hours from their report on; walls of the reader apply.
+HOURS = """
+SELECT extract(epoch FROM e.at - c.created_at) / 3600 FROM case_event e JOIN cases c ON c.id = e.case_id
+WHERE e.at >= %(since)s AND e.at < %(until)s AND {condition} AND {scope}
 """
-SPREAD = """
-SELECT extract(hour FROM c.created_at AT TIME ZONE %(zone)s)::int, c.channel,
-  CASE WHEN c.confidentiality < 2 THEN left(c.category, 2) ELSE 'sealed' END, count(*)
-FROM cases c WHERE c.created_at >= %(since)s AND c.created_at < %(until)s AND {area}
-GROUP BY GROUPING SETS ((1), (2), (3))
-"""
-TIMES = """
-SELECT extract(epoch FROM min(e.at) FILTER (WHERE e.move = ANY(%(moves)s)) - c.created_at) / 3600
-FROM cases c JOIN case_event e ON e.case_id = c.id
-WHERE c.id IN (SELECT d.case_id FROM case_event d WHERE d.at >= %(since)s AND d.at < %(until)s AND d.move = ANY(%(moves)s)) AND {area}
-GROUP BY c.id, c.created_at
+PER_HANDLER = """
+SELECT count(*) FROM case_event e JOIN cases c ON c.id = e.case_id
+WHERE e.at >= %(since)s AND e.at < %(until)s AND {condition} AND {scope} AND e.actor_kind = 'person'
+GROUP BY e.actor, (e.at AT TIME ZONE %(zone)s)::date
 """
 
 
@@ -46,22 +37,6 @@ class NoSuchRows(NotFound):
     """There is no list of this name."""
 
     message = _("There is no list called “{name}”.")
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Which ground is looked at, within what the reader may see anyway."""
-
-    area: str = ""
-
-    @property
-    def sql(self) -> str:
-        # C4 is in no figure of a day (handbook C4: a yearly total of the district only).
-        return f"c.confidentiality < 4 AND {'c.area >= %(low)s AND c.area < %(high)s' if self.area else 'true'}"
-
-    @property
-    def values(self) -> dict[str, str]:
-        return {"low": self.area, "high": f"{self.area}~"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +55,32 @@ class Flow:
         return self.opening + self.new + self.reopened - self.ended
 
 
-def edges(day: date) -> tuple[datetime, datetime]:
-    """Return when a day begins and ends where the district lies."""
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A case behind a number, and the moment for which it is there."""
+
+    case: Case
+    at: datetime
+    mark: UUID
+
+
+def edges(day: date, last: date | None = None) -> tuple[datetime, datetime]:
+    """Return when a day begins, and when it (or the last of several) ends, where the district lies."""
     start = datetime.combine(day, time(), people.zone())
-    return start, datetime.combine(day + timedelta(days=1), time(), people.zone())
+    return start, datetime.combine((last or day) + timedelta(days=1), time(), people.zone())
 
 
-def flows(scope: Scope, day: date, today: date, back: int = BACK) -> list[Flow]:
-    """Return the flows of a day and the days before it, oldest first; one statement, so that they agree with each other."""
-    since, _end = edges(day - timedelta(days=back))
-    rows = _all(FLOW, scope, {"since": since, "open": OPEN})
-    counted = {row[0]: row[1:] for row in rows if row[0] is not None}
-    stock = next(row[1] for row in rows if row[0] is None)
-    found: list[Flow] = []
-    for back_from in range((max(today, *counted, day) - day).days + back + 1):
-        at = max(today, *counted, day) - timedelta(days=back_from)
-        new, ended, reopened = counted.get(at, (0, 0, 0))
+def flows(counts: Counts, day: date, today: date, back: int = BACK) -> list[Flow]:
+    """Return the flows of a day and the days before it, oldest first; counts go from ``back`` days before to the last day known."""
+    stock, found = counts.stands("open"), []
+    moved: dict[date, list[int]] = {}
+    for (at, what, _kind), n in counts.by.items():
+        if what in ("new", "ended", "reopened"):
+            moved.setdefault(at, [0, 0, 0])[("new", "ended", "reopened").index(what)] += n
+    last = max(today, day, *moved)
+    for back_from in range((last - day).days + back + 1):
+        at = last - timedelta(days=back_from)
+        new, ended, reopened = moved.get(at, (0, 0, 0))
         opening = stock - new - reopened + ended
         if at <= day:
             found.append(Flow(at, new, ended, reopened, opening))
@@ -103,71 +88,71 @@ def flows(scope: Scope, day: date, today: date, back: int = BACK) -> list[Flow]:
     return found[::-1]
 
 
-def spread(scope: Scope, day: date) -> tuple[dict[int, int], dict[str, int], dict[str, int]]:
-    """Return how a day's reports spread over hours, channels and classes; what is confidential is one class (decision 22)."""
-    since, until = edges(day)
-    hours: dict[int, int] = {}
-    channels: dict[str, int] = {}
-    classes: dict[str, int] = {}
-    for hour, channel, category, count in _all(SPREAD, scope, {"since": since, "until": until}):
-        if hour is not None:
-            hours[hour] = count
-        elif channel is not None:
-            channels[channel] = count
-        else:
-            classes[category or ""] = count
-    return hours, channels, classes
+def share(counts: Counts, figure: Figure, first: date, last: date) -> tuple[Share, int]:
+    """Return an indicator; the second number is what it must be read beside (of how many were asked at all)."""
+    part, whole, beside = (counts.of(name, first, last, figure.kinds) if name else 0 for name in (figure.part, figure.whole, figure.beside))
+    return Share(part, whole), beside
 
 
-def hours_until(scope: Scope, day: date, *moves: str) -> tuple[float | None, int]:
-    """Return the median of hours from the report to the first of these moves, of the cases that made it on a day; and how many."""
-    since, until = edges(day)
-    values = [float(row[0]) for row in _all(TIMES, scope, {"since": since, "until": until, "moves": list(moves)}) if row[0] is not None]
-    return median(values), len(values)
+def hours(scope: Scope, what: str, since: datetime, until: datetime) -> list[float]:
+    """Return how many hours after its report each of these happened."""
+    return [float(row[0]) for row in _happening(HOURS, scope, what, since, until)]
 
 
-def sizes(scope: Scope, names: Sequence[str], since: datetime, until: datetime, kinds: Sequence[str] = ()) -> dict[str, int]:
-    """Return how many cases lie in each of these sets."""
-    counted = ", ".join(f"count(*) FILTER (WHERE {SETS[name]})" for name in names)
-    named = "c.kind = ANY(%(kinds)s)" if kinds else "true"
-    sql = f"SELECT {counted} FROM cases c WHERE {named} AND {scope.sql} AND ({' OR '.join(f'({SETS[name]})' for name in names)})"
-    row = _all(sql, scope, {"since": since, "until": until, "kinds": list(kinds)})[0]
-    return dict(zip(names, row, strict=True))
+def per_handler(scope: Scope, since: datetime, until: datetime) -> list[int]:
+    """Return how many results each handler reported on each day they reported any; nobody is named."""
+    return [row[0] for row in _happening(PER_HANDLER, scope, "fed_back", since, until)]
 
 
-def share(scope: Scope, figure: Figure, since: datetime, until: datetime) -> tuple[Share, int]:
-    """Count an indicator; the second number is what it must be read beside (of how many were asked at all)."""
-    names = [name for name in dict.fromkeys((figure.part, figure.whole, figure.beside)) if name]
-    found = sizes(scope, names, since, until, figure.kinds)
-    return Share(found[figure.part], found[figure.whole]), found.get(figure.beside, 0)
+def _happening(sql: str, scope: Scope, what: str, since: datetime, until: datetime) -> list[tuple[Any, ...]]:
+    return _all(sql.format(condition=HAPPENED[what], scope=scope.sql), scope, {"since": since, "until": until})
+
+
+# --- rows behind a number ------------------------------------------------------------------------------------------------
 
 
 def rows(
-    scope: Scope, name: str, since: datetime, until: datetime, *, extra: Mapping[str, str], after: tuple[Any, ...] | None = None
-) -> list[Case]:
-    """Return the cases behind a number, newest first."""
+    scope: Scope, name: str, since: datetime, until: datetime, *, extra: Mapping[str, str], after: tuple[datetime, UUID] | None = None
+) -> list[Row]:
+    """Return what is behind a number, the latest first: cases with the moment at which it happened to them.
+
+    A case that ended twice on a day is there twice, as it was counted.
+    """
     if name not in SETS:
         raise NoSuchRows(name=name)
-    where = [f"({SETS[name]})", scope.sql]
-    values: dict[str, Any] = {"since": since, "until": until, "zone": str(people.zone())}
-    if extra.get("channel"):
-        where.append("c.channel = %(channel)s")
-    if extra.get("category"):
-        where.append("CASE WHEN c.confidentiality < 2 THEN left(c.category, 2) ELSE 'sealed' END = %(category)s")
-    if extra.get("hour"):
-        where.append("extract(hour FROM c.created_at AT TIME ZONE %(zone)s) = %(hour)s")
-    if extra.get("kinds"):
-        where.append("c.kind = ANY(%(kinds)s)")
-        values["kinds"] = extra["kinds"].split(",")
+    happened = name in HAPPENED
+    at, mark = ("e.at", "e.id") if happened else ("c.created_at", "c.id")
+    where = [f"({HAPPENED.get(name) or STANDS.get(name) or OPEN_THEN})", scope.sql]
+    values: dict[str, Any] = {"since": since, "until": until}
+    if happened:
+        where.append("e.at >= %(since)s AND e.at < %(until)s")
+    where += _narrowed(extra, at, values)
     if after:
-        where.append("(c.created_at, c.id) < (%(after_at)s, %(after_id)s)")
+        where.append(f"({at}, {mark}) < (%(after_at)s, %(after_id)s)")
         values |= {"after_at": after[0], "after_id": after[1]}
     names = ", ".join(f'c."{column}"' for column in COLUMNS)
-    sql = f"SELECT {names} FROM cases c WHERE {' AND '.join(where)} ORDER BY c.created_at DESC, c.id DESC LIMIT {PAGE + 1}"
-    return [Case(**dict(zip(COLUMNS, row, strict=True))) for row in _all(sql, scope, {**extra, **values})]
+    source = "case_event e JOIN cases c ON c.id = e.case_id" if happened else "cases c"
+    sql = f"SELECT {at}, {mark}, {names} FROM {source} WHERE {' AND '.join(where)} ORDER BY 1 DESC, 2 DESC LIMIT {PAGE + 1}"
+    return [Row(Case(**dict(zip(COLUMNS, row[2:], strict=True))), row[0], row[1]) for row in _all(sql, scope, values)]
+
+
+def _narrowed(extra: Mapping[str, str], at: str, values: dict[str, Any]) -> Sequence[str]:
+    """Return the conditions of a narrower number: one hour, channel, class, state or some kinds."""
+    conditions = {
+        "channel": "c.channel = %(channel)s", "category": f"{SEALED} = %(category)s", "state": "c.state = %(state)s",
+        "hour": f"extract(hour FROM {at} AT TIME ZONE %(zone)s) = %(hour)s", "kinds": "c.kind = ANY(%(kinds)s)",
+    }  # fmt: skip
+    wanted = {name: extra[name] for name in conditions if extra.get(name)}
+    values |= {name: value.split(",") if name == "kinds" else value for name, value in wanted.items()}
+    return [conditions[name] for name in wanted]
 
 
 def _all(sql: str, scope: Scope, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(sql.replace("{area}", scope.sql), {"zone": str(people.zone()), **scope.values, **values})
+        cursor.execute(sql, {"zone": str(people.zone()), **scope.values, **values})
         return list(cursor.fetchall())
+
+
+def counts_of(scope: Scope, first: date, today: date) -> Counts:
+    """Return all counts a page needs, in one statement: from a day on to today, and what stands now."""
+    return counting.counted(scope, first, max(today, first) + timedelta(days=1))
