@@ -21,7 +21,12 @@ from fengqiao.people import queries as people
 from fengqiao.people import reference
 
 NIL = "00000000-0000-0000-0000-000000000000"
-EXTENSION_UNITS = {Unit.WORKING_HOUR: _("working hours"), Unit.WORKING_DAY: _("working days"), Unit.NATURAL_DAY: _("days")}
+EXTENSION_UNITS = {
+    Unit.MINUTE: _("minutes"), Unit.WORKING_MINUTE: _("working minutes"), Unit.WORKING_HOUR: _("working hours"),
+    Unit.WORKING_DAY: _("working days"), Unit.NATURAL_DAY: _("days"),
+}  # fmt: skip
+EXTENSION = "extension"
+"""The row of a class that says how much one extension may add; no clock of its own runs on it."""
 NEVER = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
 
 Table = Mapping[tuple[str, str, str], list[tuple[date, Span]]]
@@ -42,7 +47,12 @@ def limit(sla: str, clock: str, category: str, on: date) -> Span | None:
         for since, span in limits().get(key, ()):
             if since <= on:
                 return span
-    return SEED_LIMITS.get((Sla(sla), clock))
+    return SEED_EXTENSIONS.get(Sla(sla)) if clock == EXTENSION else SEED_LIMITS.get((Sla(sla), clock))
+
+
+def longest_extension(sla: str, category: str, on: date) -> Span | None:
+    """Return how much one extension may add, by the rows of the day."""
+    return limit(sla, EXTENSION, category, on)
 
 
 @dataclass(slots=True)
@@ -95,14 +105,14 @@ class TooLongAnExtension(Invalid):
     message = _("A limit of this class is extended by {amount} {unit} at most.")
 
 
-def check_extension(case: Case, told: Mapping[str, Any], clocks: Mapping[tuple[str, str], Running]) -> None:
+def check_extension(case: Case, told: Mapping[str, Any], clocks: Mapping[tuple[str, str], Running], at: datetime) -> None:
     """Refuse more time than the class allows, or time of another calendar than the clock's (handbook C3, B42)."""
     span, calendar = Span(int(told["amount"]), Unit(told["unit"])), people.calendar()
     clock = clocks.get(("handle", NIL))
     if clock is not None and (clock.state.calendar == "legal") != (span.unit is Unit.NATURAL_DAY):
         counted = _("days") if clock.state.calendar == "legal" else _("working days")
         raise OtherDays(counted=counted, fields={"unit": OtherDays(counted=counted).say(gettext)})
-    most = SEED_EXTENSIONS.get(Sla(case.sla))
+    most = longest_extension(case.sla, case.category, at.astimezone(calendar.zone).date())
     if most is not None and span.seconds(calendar) > most.seconds(calendar):
         unit = EXTENSION_UNITS[most.unit]
         said = TooLongAnExtension(amount=most.amount, unit=unit).say(gettext)

@@ -165,7 +165,7 @@ def list_categories(request: HttpRequest) -> list[dict[str, object]]:
             "code": row.code, "name": row.name_en if english else row.name, "parent": row.parent_id or "", "sla": row.sla,
             "confidentiality": row.confidentiality, "physical": row.physical, "spot_ok": row.spot_ok,
         }
-        for row in reference.categories().values()
+        for row in reference.choosable()
     ]  # fmt: skip
 
 

@@ -23,14 +23,19 @@ class SealedDeskMissing(Invalid):
 
 @reference.cached("cases")
 def categories() -> Mapping[str, Category]:
-    """Return the whole tree by code."""
-    return {row.code: row for row in Category.objects.filter(active=True)}
+    """Return the whole tree by code; what was retired is still called by its name on the cases that stand."""
+    return {row.code: row for row in Category.objects.all()}
+
+
+def choosable() -> tuple[Category, ...]:
+    """Return what a new case may be: everything that was not retired."""
+    return tuple(row for row in categories().values() if row.active)
 
 
 def category(code: str) -> Category:
     """Return one kind of matter; raises ``NoSuchCategory``."""
     found = categories().get(code)
-    if found is None or found.parent_id is None:
+    if found is None or found.parent_id is None or not found.active:
         raise NoSuchCategory(code=code, fields={"category": str(NoSuchCategory.message)})
     if found.confidentiality >= C4:
         raise SealedDeskMissing(fields={"category": str(SealedDeskMissing.message)})

@@ -140,7 +140,7 @@ def _try(act: Act, case: Case, kind: RequestKind, asked: Asked) -> None:
     if kind in (RequestKind.EXTENSION, RequestKind.PAUSE):
         standing = replace(steps.standing(case), state=State.HANDLING)
         if kind is RequestKind.EXTENSION:
-            limits.check_extension(case, asked.facts(), clocks_of(case))
+            limits.check_extension(case, asked.facts(), clocks_of(case), act.at)
         decide(steps.loop_of(case), standing, _move(kind), by=steps.doer(act), at=act.at, asked=asked.facts())
 
 

@@ -38,7 +38,7 @@ def advance(act: Act, case: Case, name: str, said: Mapping[str, Any], batch: Bat
     told = effects.facts(act, case, moves, said)
     where = standing(case)
     if "extend" in moves:
-        limits.check_extension(case, said, clocks)
+        limits.check_extension(case, said, clocks, act.at)
     if "merge" in moves:
         where = replace(where, master_conf=effects.master_of(case, said).confidentiality)
     by = doer(act, case)

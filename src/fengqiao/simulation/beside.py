@@ -7,17 +7,15 @@ from uuid import UUID
 from fengqiao.access.acting import acting
 from fengqiao.access.doors import machine_act
 from fengqiao.base.act import Actor
-from fengqiao.cases import family, requests, schemas
+from fengqiao.cases import family, limits, requests, schemas
 from fengqiao.cases.terms import RequestKind
-from fengqiao.loop.deadlines import SEED_EXTENSIONS
-from fengqiao.loop.terms import Sla
 from fengqiao.simulation import hands
 from fengqiao.simulation.cast import organisation
 from fengqiao.simulation.play import Play, Written
 
 
 def _extension(play: Play) -> None:
-    longest = SEED_EXTENSIONS.get(Sla(play.case.sla))
+    longest = limits.longest_extension(play.case.sla, play.case.category, play.at.date())
     if longest is None or play.case.extensions:
         return
     more = {"amount": max(1, longest.amount // 2), "unit": str(longest.unit)}

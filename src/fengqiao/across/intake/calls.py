@@ -254,7 +254,7 @@ class Cells:
         given = self.text("category")
         if not given:
             return ""
-        known = categories.categories()
+        known = {row.code: row for row in categories.choosable()}
         found = known.get(given) or next((row for row in known.values() if row.parent_id and given in (row.name, row.name_en)), None)
         if found is None or found.parent_id is None:
             raise self.wrong("category", NO_KIND, given)

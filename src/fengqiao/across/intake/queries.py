@@ -76,14 +76,14 @@ class Group:
 def kinds_for(aim: Aim) -> tuple[Group, ...]:
     """Return what can be reported for an aim: the usual classes first, the others behind them."""
     usual = AIM_CLASSES.get(aim, ())
-    classes = [row for row in reference.categories().values() if row.parent_id is None]
+    classes = [row for row in reference.choosable() if row.parent_id is None]
     order = {code: place for place, code in enumerate(usual)}
     ranked = sorted(classes, key=lambda row: (order.get(row.code, len(order)), row.code))
     return tuple(Group(called(row), _kinds_of(row), row.code in order) for row in ranked)
 
 
 def _kinds_of(parent: Category) -> tuple[tuple[str, str], ...]:
-    return tuple((row.code, called(row)) for row in reference.categories().values() if row.parent_id == parent.code)
+    return tuple((row.code, called(row)) for row in reference.choosable() if row.parent_id == parent.code)
 
 
 def is_violence(category: str) -> bool:

@@ -7,9 +7,9 @@ import pytest
 
 from fengqiao.access.acting import acting
 from fengqiao.access.doors import machine_act
-from fengqiao.cases import jobs, numbers, policies, queries, schemas
+from fengqiao.cases import centre, jobs, numbers, policies, queries, schemas
 from fengqiao.cases.effects import MasterItself, NoSuchTaker
-from fengqiao.cases.limits import OtherDays, TooLongAnExtension
+from fengqiao.cases.limits import EXTENSION, OtherDays, TooLongAnExtension
 from fengqiao.cases.models import Case, CaseEvent, Clock, Rung, SideRequest
 from fengqiao.cases.requests import AnsweredAlready, AskedAlready, NotTheThird, NotYoursToAnswer, answer, ask
 from fengqiao.cases.terms import RequestKind
@@ -64,6 +64,14 @@ def test_an_extension_is_no_longer_than_its_class_allows_and_counted_like_the_li
         asking(by(handler), case, RequestKind.EXTENSION, amount=6, unit="working_day", reason="等待配件")
     with pytest.raises(OtherDays):
         asking(by(handler), case, RequestKind.EXTENSION, amount=1, unit="natural_day", reason="等待配件")
+
+
+def test_how_long_an_extension_may_be_is_a_row_that_counts_from_its_day(by, handled):
+    case, _dispatcher, handler = handled
+    centre.write_limit(case.sla, EXTENSION, "", MORNING.date() + timedelta(days=1), amount=7, unit="working_day", basis="")
+    with pytest.raises(TooLongAnExtension):
+        asking(by(handler), case, RequestKind.EXTENSION, amount=6, unit="working_day", reason="等待配件")
+    assert asking(by(handler, MORNING + timedelta(days=1)), case, RequestKind.EXTENSION, amount=6, unit="working_day", reason="等待配件")
 
 
 def test_a_rung_that_an_extension_takes_back_is_climbed_again(by, handled):

@@ -2,9 +2,15 @@
 
 import csv
 
-from fengqiao.cases.models import Category
-from fengqiao.cases.seeds import seed_categories
+import pytest
+
+from fengqiao.cases import reference
+from fengqiao.cases.limits import EXTENSION
+from fengqiao.cases.models import Category, TimeLimit
+from fengqiao.cases.seeds import seed_categories, seed_limits
 from fengqiao.cases.seeds.categories import SEED
+from fengqiao.loop.limits import SEED_EXTENSIONS, SEED_LIMITS
+from fengqiao.people.services import bump
 
 
 def rows():
@@ -38,3 +44,20 @@ def test_seeding_twice_writes_nothing_and_keeps_what_a_centre_changed(db):
     Category.objects.filter(code="0505").update(sla="S2")
     assert seed_categories() == 0
     assert Category.objects.get(code="0505").sla == "S2"
+
+
+def test_limits_and_extensions_of_the_handbook_are_rows_and_a_centres_own_stay(db):
+    assert TimeLimit.objects.filter(clock=EXTENSION).count() == len(SEED_EXTENSIONS)
+    assert TimeLimit.objects.count() == len(SEED_EXTENSIONS) + len(SEED_LIMITS)
+    TimeLimit.objects.filter(sla="S3", clock="handle").update(amount=9)
+    assert seed_limits() == 0
+    assert TimeLimit.objects.get(sla="S3", clock="handle").amount == 9
+
+
+def test_what_was_retired_keeps_its_name_and_cannot_be_chosen(db):
+    Category.objects.filter(code="0505").update(active=False)
+    bump("cases")
+    assert reference.categories()["0505"].name
+    assert "0505" not in {row.code for row in reference.choosable()}
+    with pytest.raises(reference.NoSuchCategory):
+        reference.category("0505")
