@@ -68,7 +68,7 @@ def test_an_extension_is_no_longer_than_its_class_allows_and_counted_like_the_li
 
 def test_how_long_an_extension_may_be_is_a_row_that_counts_from_its_day(by, handled):
     case, _dispatcher, handler = handled
-    centre.write_limit(case.sla, EXTENSION, "", MORNING.date() + timedelta(days=1), amount=7, unit="working_day", basis="")
+    centre.write_limit("S3", EXTENSION, "", MORNING.date() + timedelta(days=1), amount=7, unit="working_day", basis="")
     with pytest.raises(TooLongAnExtension):
         asking(by(handler), case, RequestKind.EXTENSION, amount=6, unit="working_day", reason="等待配件")
     assert asking(by(handler, MORNING + timedelta(days=1)), case, RequestKind.EXTENSION, amount=6, unit="working_day", reason="等待配件")
