@@ -80,7 +80,7 @@ def lock(act: Act, case_id: UUID, what: str, asked: Asked | None, *, version: in
     Raises ``UnknownCase``, ``KeyUsedOtherwise`` and ``ledger.Stale`` when the form was made for another version.
     """
     digest = _digest(f"{case_id}:{what}", asked)
-    for case in _cases(LOCK, [*_scope(act), digest, act.id, case_id, act.at, case_id, case_id, case_id]):
+    for case in cases_of(LOCK, [*_scope(act), digest, act.id, case_id, act.at, case_id, case_id, case_id]):
         if not case.fresh:
             _same_body(act, digest)
             return case, False
@@ -90,7 +90,7 @@ def lock(act: Act, case_id: UUID, what: str, asked: Asked | None, *, version: in
     raise UnknownCase
 
 
-def _cases(sql: str, values: list[Any]) -> Iterator[Any]:
+def cases_of(sql: str, values: Sequence[Any]) -> Iterator[Any]:
     """Yield cases with whatever columns the statement adds to theirs; not by Django's way, which plans it anew each time."""
     with statements.cursor(sql, values) as cursor:
         names = [column.name for column in cursor.description or ()]
@@ -127,7 +127,11 @@ def held_clocks(case: Case) -> dict[tuple[str, str], limits.Running]:
     seen: Any = case  # the two columns that the statement adds
     if seen.seen_version != case.version:
         return clocks_of(case)
-    rows = msgspec.json.decode(seen.seen_clocks) if seen.seen_clocks else []
+    return clocks_told(msgspec.json.decode(seen.seen_clocks) if seen.seen_clocks else [])
+
+
+def clocks_told(rows: Sequence[dict[str, Any]]) -> dict[tuple[str, str], limits.Running]:
+    """Return clocks from rows that came as JSON."""
     for row in rows:
         for name in MOMENTS:
             row[name] = datetime.fromisoformat(row[name]) if row[name] else None

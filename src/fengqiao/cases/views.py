@@ -14,8 +14,8 @@ from fengqiao.base.act import Act, Actor, ActorKind
 from fengqiao.base.errors import FengqiaoError
 from fengqiao.base.words import Words, _
 from fengqiao.cases import effects, forms, limits, policies, queries, reference, registry, requests, sealing, steps, terms
-from fengqiao.cases.claims import clocks_of
 from fengqiao.cases.models import Case, CaseEvent, Link, Reporter, SideRequest
+from fengqiao.cases.story import Event, around
 from fengqiao.kits.files import queries as files
 from fengqiao.loop import engine
 from fengqiao.loop.alphabet import CLOCK_TITLES, EVERY_MOVE, state_of
@@ -112,8 +112,8 @@ def named(id: Any) -> str:
 
 def detail(act: Act, case: Case) -> dict[str, Any]:
     """Return one case with its story and what may be done with it."""
-    events = list(CaseEvent.objects.filter(case_id=case.id).select_related("said").order_by("seq"))
-    asked = list(SideRequest.objects.filter(case_id=case.id).order_by("asked_at"))
+    story = around(case.id)
+    events = story.events or []
     said = {event.id: what_was_said(case, event) for event in events}
     for words in list(said.values()):
         said |= {UUID(event): before for event, before in words.get("before", {}).items()}
@@ -121,14 +121,14 @@ def detail(act: Act, case: Case) -> dict[str, Any]:
     why = f"purpose={quote(act.purpose or 'move')}" if case.confidentiality >= policies.SEALED else ""
     return {
         **row(act.actor, case, act.at, opened=True), "address": case.address or reported.get("address", ""),
-        "text": case.text or reported.get("text", ""), "reporter": _reporter(act.actor, case, told_of(case, said.values())),
+        "text": case.text or reported.get("text", ""), "reporter": _reporter(act.actor, case, _unsealed(case, story.reporter, said.values())),
         "assisting": [organisation(org) for org in case.assisting], "receipt_url": f"/receipt/{case.number}/",
         "loop_version": case.loop_version,
         "counts": {"objections": case.objections, "reworks": case.reworks, "reopens": case.reopens, "extensions": case.extensions},
         "suggestion": case.suggestion, "moves": moves(act, case), "requests_allowed": requests_allowed(act, case),
-        "requests": [_request(act, case, one) for one in asked], "clocks": clocks(case, act.at),
+        "requests": [_request(act, case, one) for one in story.requests], "clocks": clocks(case, story.clocks, act.at),
         "timeline": [_event(case, event, said[event.id], why) for event in events],
-        "linked": [_linked(act.actor, relation, other) for relation, other in queries.linked(case)],
+        "linked": [_linked(act.actor, relation, other) for relation, other in (queries.linked(case) if story.linked else ())],
         "files": [_file(file, why) for file in files.of_case(case.id)],
     }  # fmt: skip
 
@@ -136,17 +136,21 @@ def detail(act: Act, case: Case) -> dict[str, Any]:
 def told_of(case: Case, words: Iterable[Mapping[str, Any]] | None = None) -> Reporter | None:
     """Return who reported a case; of a sealed one the name and telephone stand under seal with its words."""
     told = Reporter.objects.filter(case_id=case.id).first()
-    if told is None or told.name or told.phone or case.confidentiality < policies.SEALED:
-        return told
-    if words is None:
+    if words is None and case.confidentiality >= policies.SEALED:
         events = CaseEvent.objects.filter(case_id=case.id, move__in=("report", *effects.TERMS)).select_related("said").order_by("seq")
         words = [what_was_said(case, event) for event in events]
+    return _unsealed(case, told, words or ())
+
+
+def _unsealed(case: Case, told: Reporter | None, words: Iterable[Mapping[str, Any]]) -> Reporter | None:
+    if told is None or told.name or told.phone or case.confidentiality < policies.SEALED:
+        return told
     kept: Mapping[str, str] = next((said["reporter"] for said in words if "reporter" in said), {})
     told.name, told.phone = kept.get("name", ""), kept.get("phone", "")
     return told
 
 
-def what_was_said(case: Case, event: CaseEvent) -> dict[str, Any]:
+def what_was_said(case: Case, event: CaseEvent | Event) -> dict[str, Any]:
     """Return the payload of an event as data; erased ones are empty."""
     payload = getattr(event, "said", None)
     if payload is None or payload.body is None:
@@ -161,18 +165,18 @@ def what_was_said(case: Case, event: CaseEvent) -> dict[str, Any]:
     return said
 
 
-def _event(case: Case, event: CaseEvent, said: Mapping[str, Any], why: str) -> dict[str, Any]:
+def _event(case: Case, event: Event, said: Mapping[str, Any], why: str) -> dict[str, Any]:
     org = people.organisation(event.org).called(language()) if event.org else ""
     actor = _actor_name(case, event)
     return {
         "seq": event.seq, "at": event.at, "occurred_at": event.occurred_at, "move": event.move,
         "sentence": gettext("{who}: {what}").format(who=f"{org} {actor}".strip(), what=_done(event, said)), "actor": actor, "org": org,
         "text": _text(said), "files": [_bound(file, why) for name in ("photos", "files") for file in said.get(name) or []],
-        "hash": bytes(event.hash).hex(),
+        "hash": event.hash,
     }  # fmt: skip
 
 
-def _actor_name(case: Case, event: CaseEvent) -> str:
+def _actor_name(case: Case, event: Event) -> str:
     if event.actor_kind == ActorKind.MACHINE:
         return gettext(PROGRAM if event.actor.startswith("token:") else MACHINE)
     if event.actor_kind != ActorKind.PERSON or (event.actor == case.reporter and not event.post):
@@ -180,7 +184,7 @@ def _actor_name(case: Case, event: CaseEvent) -> str:
     return named(event.actor)
 
 
-def _done(event: CaseEvent, said: Mapping[str, Any]) -> str:
+def _done(event: Event, said: Mapping[str, Any]) -> str:
     for prefix, sentence in (("ask_", ASKED), ("answer_", ANSWERED)):
         if event.move.startswith(prefix):
             what = gettext(terms.REQUEST_TITLES[terms.RequestKind(event.move.removeprefix(prefix))])
@@ -191,7 +195,7 @@ def _done(event: CaseEvent, said: Mapping[str, Any]) -> str:
     return "：".join([done, *_facts(event, said)]) if language().startswith("zh") else ": ".join([done, *_facts(event, said)])
 
 
-def _facts(event: CaseEvent, said: Mapping[str, Any]) -> list[str]:
+def _facts(event: Event, said: Mapping[str, Any]) -> list[str]:
     """Say the one fact of a move that a reader of the story wants beside the verb."""
     if event.move == "assign" and said.get("lead"):
         orgs = [said["lead"], *(said.get("assisting") or [])]
@@ -300,11 +304,11 @@ def _request(act: Act, case: Case, one: SideRequest) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def clocks(case: Case, at: datetime) -> list[dict[str, Any]]:
+def clocks(case: Case, held: Mapping[tuple[str, str], limits.Running], at: datetime) -> list[dict[str, Any]]:
     """Return the limits of a case, those that run first."""
     calendar = people.calendar()
     found = []
-    for (name, org), running in clocks_of(case).items():
+    for (name, org), running in held.items():
         state, alive = running.state, running.ended_at is None
         found.append(
             {

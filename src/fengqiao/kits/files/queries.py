@@ -3,12 +3,18 @@
 from typing import BinaryIO
 from uuid import UUID
 
+from django.db import connection
+
 from fengqiao.base.act import Act
 from fengqiao.base.errors import NotFound
 from fengqiao.base.words import _
 from fengqiao.kits.files.models import File
 from fengqiao.kits.files.policies import may_read
 from fengqiao.kits.files.storage import store
+from fengqiao.people.statements import prepared
+
+COLUMNS = [one.attname for one in File._meta.concrete_fields]
+OF_CASE = f"SELECT {', '.join(COLUMNS)} FROM files_file WHERE case_id = %s::uuid ORDER BY bound_at, id"
 
 
 class NoSuchFile(NotFound):
@@ -33,4 +39,5 @@ def read(act: Act, id: UUID | str, *, thumb: bool = False) -> tuple[File, Binary
 
 def of_case(case_id: UUID | str) -> list[File]:
     """Return the files bound to a case, the earliest first; whoever asks has already been let in to the case."""
-    return list(File.objects.filter(case_id=case_id).order_by("bound_at", "id"))
+    rows = prepared(OF_CASE, [str(case_id)])
+    return [File.from_db(connection.alias, COLUMNS, row) for row in rows]
