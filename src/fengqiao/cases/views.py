@@ -121,7 +121,8 @@ def detail(act: Act, case: Case) -> dict[str, Any]:
     why = f"purpose={quote(act.purpose or 'move')}" if case.confidentiality >= policies.SEALED else ""
     return {
         **row(act.actor, case, act.at, opened=True), "address": case.address or reported.get("address", ""),
-        "text": case.text or reported.get("text", ""), "reporter": _reporter(act.actor, case, _unsealed(case, story.reporter, said.values())),
+        "text": case.text or reported.get("text", ""),
+        "reporter": _reporter(act.actor, case, _unsealed(case, story.reporter, said.values())),
         "assisting": [organisation(org) for org in case.assisting], "receipt_url": f"/receipt/{case.number}/",
         "loop_version": case.loop_version,
         "counts": {"objections": case.objections, "reworks": case.reworks, "reopens": case.reopens, "extensions": case.extensions},
