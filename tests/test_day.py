@@ -76,7 +76,7 @@ def test_the_evening_of_a_past_day_has_exactly_its_rows(either_way):
 
 
 def test_no_figure_tells_the_kind_of_a_confidential_case(either_way):
-    counts, seen = counts_since(TODAY - timedelta(days=30)), 0
+    counts, seen = counting.counted(EVERYWHERE, TODAY - timedelta(days=30), TODAY), 0
     for back in range(30):
         day = TODAY - timedelta(days=back)
         since, until = queries.edges(day)
@@ -97,7 +97,7 @@ def test_a_town_is_a_part_of_the_whole(either_way):
 
 
 def test_hours_channels_and_classes_hold_the_same_reports(either_way):
-    counts = counts_since(TODAY - timedelta(days=20))
+    counts = counting.counted(EVERYWHERE, TODAY - timedelta(days=20), TODAY)
     for back in range(20):
         day = TODAY - timedelta(days=back)
         spread = [sum(counts.under(f"new.{of}.", day).values()) for of in ("hour", "channel", "class")]

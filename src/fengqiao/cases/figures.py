@@ -104,6 +104,8 @@ class Figure:
     whole: str
     kinds: tuple[str, ...] = ()
     beside: str = ""
+    ripens: bool = False
+    """Whether it grows after its days are over, so that younger days cannot be compared with older ones."""
 
     def __post_init__(self) -> None:
         unknown = {self.part, self.whole, self.beside or self.whole} - set(HAPPENED)

@@ -13,7 +13,7 @@ from fengqiao.across.cockpit.counting import SEALED, Counts, Scope
 from fengqiao.across.cockpit.measures import Share
 from fengqiao.base.errors import NotFound
 from fengqiao.base.words import _
-from fengqiao.cases.figures import HAPPENED, OPEN_THEN, SETS, STANDS, Figure
+from fengqiao.cases.figures import HAPPENED, OPEN, OPEN_THEN, SETS, STANDS, Figure
 from fengqiao.cases.models import Case
 from fengqiao.cases.queries import COLUMNS
 from fengqiao.people import queries as people
@@ -21,14 +21,10 @@ from fengqiao.people import queries as people
 BACK = 28
 PAGE = 50
 
-# Which cases count for a figure of what took how long, and the hours from their report on; walls of the reader apply.
-HOURS = """
-SELECT extract(epoch FROM e.at - c.created_at) / 3600 FROM case_event e JOIN cases c ON c.id = e.case_id
-WHERE e.at >= %(since)s AND e.at < %(until)s AND {condition} AND {scope}
-"""
-PER_HANDLER = """
+# How many results each handler reported on each day they reported any. Nobody is named, nobody is compared: what a day's work is.
+PER_HANDLER = f"""
 SELECT count(*) FROM case_event e JOIN cases c ON c.id = e.case_id
-WHERE e.at >= %(since)s AND e.at < %(until)s AND {condition} AND {scope} AND e.actor_kind = 'person'
+WHERE e.at >= %(since)s AND e.at < %(until)s AND {HAPPENED["fed_back"]} AND {{scope}} AND e.actor_kind = 'person'
 GROUP BY e.actor, (e.at AT TIME ZONE %(zone)s)::date
 """
 
@@ -94,18 +90,9 @@ def share(counts: Counts, figure: Figure, first: date, last: date) -> tuple[Shar
     return Share(part, whole), beside
 
 
-def hours(scope: Scope, what: str, since: datetime, until: datetime) -> list[float]:
-    """Return how many hours after its report each of these happened."""
-    return [float(row[0]) for row in _happening(HOURS, scope, what, since, until)]
-
-
 def per_handler(scope: Scope, since: datetime, until: datetime) -> list[int]:
-    """Return how many results each handler reported on each day they reported any; nobody is named."""
-    return [row[0] for row in _happening(PER_HANDLER, scope, "fed_back", since, until)]
-
-
-def _happening(sql: str, scope: Scope, what: str, since: datetime, until: datetime) -> list[tuple[Any, ...]]:
-    return _all(sql.format(condition=HAPPENED[what], scope=scope.sql), scope, {"since": since, "until": until})
+    """Return how many results each handler reported on each day they reported any."""
+    return [row[0] for row in _all(PER_HANDLER.replace("{scope}", scope.sql), scope, {"since": since, "until": until})]
 
 
 # --- rows behind a number ------------------------------------------------------------------------------------------------
@@ -137,11 +124,15 @@ def rows(
 
 
 def _narrowed(extra: Mapping[str, str], at: str, values: dict[str, Any]) -> Sequence[str]:
-    """Return the conditions of a narrower number: one hour, channel, class, state or some kinds."""
+    """Return the conditions of a narrower number: one hour, channel, class, state, owner or some kinds."""
     conditions = {
-        "channel": "c.channel = %(channel)s", "category": f"{SEALED} = %(category)s", "state": "c.state = %(state)s",
-        "hour": f"extract(hour FROM {at} AT TIME ZONE %(zone)s) = %(hour)s", "kinds": "c.kind = ANY(%(kinds)s)",
-    }  # fmt: skip
+        "channel": "c.channel = %(channel)s",
+        "category": f"coalesce(nullif({SEALED}, ''), 'none') = %(category)s",
+        "state": "c.state = %(state)s",
+        "lead": "coalesce(c.lead::text, 'none') = %(lead)s",
+        "hour": f"extract(hour FROM {at} AT TIME ZONE %(zone)s) = %(hour)s",
+        "kinds": "c.kind = ANY(%(kinds)s)",
+    }
     wanted = {name: extra[name] for name in conditions if extra.get(name)}
     values |= {name: value.split(",") if name == "kinds" else value for name, value in wanted.items()}
     return [conditions[name] for name in wanted]
@@ -154,5 +145,6 @@ def _all(sql: str, scope: Scope, values: Mapping[str, Any]) -> list[tuple[Any, .
 
 
 def counts_of(scope: Scope, first: date, today: date) -> Counts:
-    """Return all counts a page needs, in one statement: from a day on to today, and what stands now."""
-    return counting.counted(scope, first, max(today, first) + timedelta(days=1))
+    """Return how often everything happened on each day from one on, and what stands now."""
+    names = (*HAPPENED, *STANDS, *(f"state.{letter}" for letter in OPEN))
+    return counting.counted(scope, first, max(today, first) + timedelta(days=1), names)

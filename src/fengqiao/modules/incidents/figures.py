@@ -13,6 +13,7 @@ FIGURES = (
         "accepted_and_handled",
         "accepted",
         KINDS,
+        ripens=True,
     ),
     Figure(
         "on_time_rate",
@@ -33,7 +34,15 @@ FIGURES = (
         "fed_back",
         KINDS,
     ),
-    Figure("reopen_rate", _("Taken up anew"), _("Closed and taken up again, of all closed"), "closed_and_reopened", "closed", KINDS),
+    Figure(
+        "reopen_rate",
+        _("Taken up anew"),
+        _("Closed and taken up again, of all closed"),
+        "closed_and_reopened",
+        "closed",
+        KINDS,
+        ripens=True,
+    ),
     Figure(
         "below_town_share",
         _("Solved in town or village"),

@@ -1,0 +1,8 @@
+"""The addresses of the cockpit: server-rendered pages, no script needed, every number a link to its rows."""
+
+from django.urls import path
+
+from fengqiao.across.cockpit.pages.day import day
+from fengqiao.across.cockpit.pages.rows import day_rows
+
+urlpatterns = [path("day/", day, name="day"), path("day/rows/", day_rows, name="day_rows")]
