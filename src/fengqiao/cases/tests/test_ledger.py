@@ -1,6 +1,6 @@
 """Sealed text, numbers, search and the small pieces of writing."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -111,3 +111,35 @@ def test_lists_page_by_keyset_without_doubles(cast, by, opened):
             after = queries.key_of(rows[-1], "due")
     assert set(found) == made
     assert len(found) == 7
+
+
+@pytest.mark.parametrize("sort", ["due", "newest"])
+def test_a_list_of_several_states_is_in_order_whatever_the_state_and_pages_without_doubles(cast, by, opened, sort):
+    me = cast.actor("town_dispatcher", cast.room)
+    for number in range(9):
+        case = opened(at=MORNING + timedelta(minutes=number))
+        if number % 3:
+            go(by(me, MORNING + timedelta(hours=1)), case, "accept")
+    found, after = [], None
+    with acting(by(me)):
+        whole = [row.id for row in queries.page(me, queries.Filter(sort=sort))]
+        while True:
+            rows = queries.page(me, queries.Filter(state="RA", sort=sort), after, 4)
+            found += [row.id for row in rows]
+            if len(rows) < 4:
+                break
+            after = queries.key_of(rows[-1], sort)
+        assert {row.state for row in queries.page(me, queries.Filter(state="A", sort=sort))} == {"A"}
+        assert queries.page(me, queries.Filter(box="to_accept", state="A", sort=sort)) == []
+    assert found == whole
+    assert len(set(found)) == 9
+
+
+def test_an_area_beyond_ones_ground_is_no_way_around_it(cast, by, opened):
+    opened()
+    stranger = cast.actor("town_dispatcher", area="990101002")
+    with acting(by(stranger)):
+        assert queries.page(stranger, queries.Filter(area=TOWN)) == []
+    with acting(machine_act("clock", MORNING)):  # past the second wall: what is asked for is narrowed by the first one too
+        assert queries.page(stranger, queries.Filter(area=TOWN)) == []
+        assert queries.page(stranger, queries.Filter(area="990101")) == []
