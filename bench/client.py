@@ -10,11 +10,13 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
-AREA = "990101001"
 BOXES = ("to_accept", "in_hand", "to_assign", "all", "to_sign")
 FILTERS = ("", "&category=05", "&colour=on_time", "&kind=incident", "&sort=newest")
+Request = tuple[bytes, int]
 
 
 @dataclass(slots=True)
@@ -24,60 +26,95 @@ class Taken:
     latencies: list[float] = field(default_factory=list)
     wrong: int = 0
     first_wrong: str = ""
-    ids: list[str] = field(default_factory=list)
+    ids: list[tuple[str, int]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Target:
-    """Where to send, and as whom."""
+    """Where to send, and as whom: each town has a key of its own, and what it is asked about."""
 
     port: int
-    token: str
-    points: list[tuple[float, float]]
+    towns: list[dict[str, Any]]
+    words: list[str]
+    session: str
+
+    def get(self, path: str, town: int) -> Request:
+        head = f"GET {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {self.towns[town]['token']}\r\n"
+        return f"{head}Accept: application/json\r\n\r\n".encode(), town
+
+    def post(self, path: str, body: object, town: int, more: str = "") -> Request:
+        data = json.dumps(body, ensure_ascii=False).encode()
+        head = (
+            f"POST {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {self.towns[town]['token']}\r\nAccept: application/json\r\n"
+            f"Content-Type: application/json\r\nIdempotency-Key: {uuid4().hex}\r\n{more}Content-Length: {len(data)}\r\n\r\n"
+        )
+        return head.encode() + data, town
 
 
-def creating(target: Target) -> Iterator[bytes]:
-    """Yield reports without end."""
+def creating(target: Target) -> Iterator[Request]:
+    """Yield reports without end, in every town: a town has 99,999 numbers for a day."""
     chance = random.Random(time.time_ns())
     for number in itertools.count():
-        lon, lat = chance.choice(target.points)
+        town = chance.randrange(len(target.towns))
+        lon, lat = chance.choice(target.towns[town]["points"])
         asked = {
             "text": f"路灯不亮，编号 {number}。晚上接孩子回来一片黑。",
             "category": "0505",
             "place": {"lon": lon, "lat": lat, "accuracy": 10},
         }
-        yield _post(target, "/api/cases", {"kind": "incident", "asked": asked})
+        yield target.post("/api/cases", {"kind": "incident", "asked": asked}, town)
 
 
-def moving(target: Target, ids: list[str]) -> Iterator[bytes]:
+def moving(target: Target, ids: list[tuple[str, int]]) -> Iterator[Request]:
     """Yield an acceptance for every case; whoever moves many wants no page back (RFC 7240)."""
     while ids:
-        yield _post(target, f"/api/cases/{ids.pop()}/moves/accept", {"asked": {}}, "Prefer: return=minimal\r\n")
+        case, town = ids.pop()
+        yield target.post(f"/api/cases/{case}/moves/accept", {"asked": {}}, town, "Prefer: return=minimal\r\n")
 
 
-def moving_and_seeing(target: Target, ids: list[str]) -> Iterator[bytes]:
+def moving_and_seeing(target: Target, ids: list[tuple[str, int]]) -> Iterator[Request]:
     """Yield the same, with the whole case as the answer: what the desk does."""
     while ids:
-        yield _post(target, f"/api/cases/{ids.pop()}/moves/accept", {"asked": {}})
+        case, town = ids.pop()
+        yield target.post(f"/api/cases/{case}/moves/accept", {"asked": {}}, town)
 
 
-def listing(target: Target) -> Iterator[bytes]:
-    """Yield filtered pages of fifty."""
-    for box, extra in itertools.cycle(itertools.product(BOXES, FILTERS)):
-        path = f"/api/cases?box={box}&area={AREA}&limit=50{extra}"
-        yield f"GET {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {target.token}\r\nAccept: application/json\r\n\r\n".encode()
+def listing(target: Target) -> Iterator[Request]:
+    """Yield filtered pages of fifty; every third of the largest town, which holds a fifth of all cases."""
+    for number, (box, extra) in enumerate(itertools.cycle(itertools.product(BOXES, FILTERS))):
+        town = 0 if number % 3 == 0 else number % len(target.towns)
+        yield target.get(f"/api/cases?box={box}&area={target.towns[town]['area']}&limit=50{extra}", town)
 
 
-def _post(target: Target, path: str, body: object, more: str = "") -> bytes:
-    data = json.dumps(body, ensure_ascii=False).encode()
-    head = (
-        f"POST {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {target.token}\r\nContent-Type: application/json\r\n"
-        f"Accept: application/json\r\nIdempotency-Key: {uuid4().hex}\r\n{more}Content-Length: {len(data)}\r\n\r\n"
-    )
-    return head.encode() + data
+def searching_text(target: Target) -> Iterator[Request]:
+    """Yield words of two and of four characters, as they stand in the texts: the commonest ones too."""
+    for number, word in enumerate(itertools.cycle(target.words)):
+        yield target.get(f"/api/cases?box=all&q={quote(word)}&limit=50", number % len(target.towns))
 
 
-async def measure(target: Target, clients: int, seconds: float, requests: Iterator[bytes], keep_ids: bool = False) -> tuple[Taken, float]:
+def searching_number(target: Target) -> Iterator[Request]:
+    """Yield case numbers."""
+    for number in itertools.count():
+        town = number % len(target.towns)
+        yield target.get(f"/api/cases?q={target.towns[town]['numbers'][number % len(target.towns[town]['numbers'])]}", town)
+
+
+def searching_place(target: Target) -> Iterator[Request]:
+    """Yield grids: the newest cases of one grid."""
+    for number in itertools.count():
+        town = number % len(target.towns)
+        grid = target.towns[town]["grids"][number % len(target.towns[town]["grids"])]
+        yield target.get(f"/api/cases?box=all&area={grid}&sort=newest&limit=50", town)
+
+
+def opening_day(target: Target) -> Iterator[Request]:
+    """Yield the day page of the district's director, as a browser asks for it."""
+    asked = f"GET /day/ HTTP/1.1\r\nHost: bench\r\nCookie: sessionid={target.session}\r\nAccept: text/html\r\n\r\n"
+    while True:
+        yield asked.encode(), 0
+
+
+async def measure(target: Target, clients: int, seconds: float, requests: Iterator[Request], keep_ids: bool = False) -> tuple[Taken, float]:
     """Let so many clients ask for so long; returns what was measured and how long it took."""
     taken, began = Taken(), time.perf_counter()
     until = began + seconds
@@ -85,9 +122,9 @@ async def measure(target: Target, clients: int, seconds: float, requests: Iterat
     return taken, time.perf_counter() - began
 
 
-async def _one(port: int, requests: Iterator[bytes], until: float, taken: Taken, keep_ids: bool) -> None:
+async def _one(port: int, requests: Iterator[Request], until: float, taken: Taken, keep_ids: bool) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    for request in requests:
+    for request, town in requests:
         began = time.perf_counter()
         if began >= until:
             break
@@ -100,7 +137,7 @@ async def _one(port: int, requests: Iterator[bytes], until: float, taken: Taken,
             taken.first_wrong = taken.first_wrong or body[:300].decode(errors="replace")
         elif keep_ids:
             at = body.index(b'"id":"') + 6
-            taken.ids.append(body[at : at + 36].decode())
+            taken.ids.append((body[at : at + 36].decode(), town))
     writer.close()
 
 
@@ -139,20 +176,27 @@ def processor_seconds(roots: list[int]) -> float:
 def main() -> None:
     """Measure one round: read the plan from standard input, write the figures to standard output."""
     plan = json.load(sys.stdin)
-    target = Target(plan["port"], plan["token"], [(lon, lat) for lon, lat in plan["points"]])
+    target = Target(plan["port"], plan["targets"], plan["words"], plan["session"])
     found = []
     for clients in plan["clients"]:
-        ids: list[str] = []
-        phases: list[tuple[str, Callable[[], Iterator[bytes]], bool]] = [
-            ("create", lambda: creating(target), True),
-            ("move", lambda ids=ids: moving(target, ids), False),  # type: ignore[misc]
-            ("create", lambda: creating(target), True),
-            ("move and see", lambda ids=ids: moving_and_seeing(target, ids), False),  # type: ignore[misc]
-            ("list", lambda: listing(target), False),
+        ids: list[tuple[str, int]] = []
+        phases: list[tuple[str, int, Callable[[], Iterator[Request]], bool]] = [
+            ("create", clients, lambda: creating(target), True),
+            ("move", clients, lambda ids=ids: moving(target, ids), False),  # type: ignore[misc]
+            ("create", clients, lambda: creating(target), True),
+            ("move and see", clients, lambda ids=ids: moving_and_seeing(target, ids), False),  # type: ignore[misc]
+            ("list", clients, lambda: listing(target), False),
         ]
-        for name, requests, keep in phases:
+        if clients == plan["clients"][0]:
+            phases += [
+                ("search: text", clients, lambda: searching_text(target), False),
+                ("search: number", clients, lambda: searching_number(target), False),
+                ("search: place", clients, lambda: searching_place(target), False),
+                ("day page", 1, lambda: opening_day(target), False),
+            ]
+        for name, many, requests, keep in phases:
             before = processor_seconds(plan["roots"])
-            taken, took = asyncio.run(measure(target, clients, plan["seconds"], requests(), keep))
+            taken, took = asyncio.run(measure(target, many, plan["seconds"], requests(), keep))
             ids += taken.ids
             latencies = sorted(taken.latencies)
             if not latencies:
@@ -161,7 +205,7 @@ def main() -> None:
             found.append(
                 {
                     "name": name,
-                    "clients": clients,
+                    "clients": many,
                     "rate": len(latencies) / took,
                     "cost": cost,
                     "wrong": taken.wrong,

@@ -1,9 +1,10 @@
-"""Fills the benchmark's district: cases by the same bulk path as an import, and a key for a dispatcher's program."""
+"""Fills the benchmark's district: cases by the same bulk path as an import; and makes the keys that its clients come with."""
 
 import hashlib
 import json
 import os
 import random
+import re
 import secrets
 import sys
 import time
@@ -15,14 +16,19 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fengqiao.site.settings")
 django.setup()
 
+from django.conf import settings  # noqa: E402
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
+from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
+
 from fengqiao.access import catalogue  # noqa: E402
 from fengqiao.access.acting import acting  # noqa: E402
 from fengqiao.access.doors import machine_act  # noqa: E402
 from fengqiao.access.models import Token  # noqa: E402
+from fengqiao.across.cockpit import jobs as counts  # noqa: E402
 from fengqiao.base.act import Act  # noqa: E402
 from fengqiao.base.clock import now  # noqa: E402
 from fengqiao.base.ids import new_id  # noqa: E402
-from fengqiao.cases import schemas  # noqa: E402
+from fengqiao.cases import jobs, schemas  # noqa: E402
 from fengqiao.cases.bulk import Journey, Onward, carry_all  # noqa: E402
 from fengqiao.cases.models import Case  # noqa: E402
 from fengqiao.people import queries as people  # noqa: E402
@@ -72,20 +78,8 @@ def _asked(move: str, category: str, lead: str) -> schemas.Asked | None:
     return said[move]() if move in said else None
 
 
-def token(at: datetime) -> str:
-    """Make a key with the reach of a town's dispatcher; returns the secret."""
-    secret = secrets.token_urlsafe(24)
-    Token.objects.create(
-        id=new_id(), name="bench", digest=hashlib.sha256(secret.encode()).hexdigest(), area=QINGXI, made_at=at,
-        scopes=sorted(catalogue.post("town_dispatcher").permissions), made_by=Person.objects.get(username="dispatcher"),
-        expires_at=at + timedelta(days=1),
-    )  # fmt: skip
-    return secret
-
-
-def main() -> None:
-    """Load up to so many cases; print the key, some points, and how long it took."""
-    wanted, at = int(sys.argv[1]), now()
+def load(wanted: int, at: datetime) -> dict[str, float]:
+    """Load up to so many cases by the bulk path, and let the worker's passes over them be done before anybody measures."""
     act = machine_act("import", at)
     with acting(act):
         there = Case.objects.count()
@@ -95,9 +89,39 @@ def main() -> None:
             raise SystemExit(f"{carried.refused[0][0].kind}: {carried.refused[0][1]}")
         opened, events = opened + carried.opened, events + carried.events
     took = time.perf_counter() - began
-    points = [(area.lon, area.lat) for area in map(people.area, grids(QINGXI)) if area and area.lon]
-    json.dump({"token": token(at), "points": points, "opened": opened, "events": events, "took": took, "cases": there + opened}, sys.stdout)
+    for job in (jobs.relay, counts.fold):
+        while job(now()):
+            pass
+    return {"opened": opened, "events": events, "took": took}
+
+
+def keys(at: datetime) -> dict[str, object]:
+    """Make what the clients come with: for each town a key with its dispatcher's reach, and a session of the district's director."""
+    targets = []
+    for town in people.towns():
+        secret = secrets.token_urlsafe(24)
+        Token.objects.create(
+            id=new_id(), name="bench", digest=hashlib.sha256(secret.encode()).hexdigest(), area=town.code, made_at=at,
+            scopes=sorted(catalogue.post("town_dispatcher").permissions), made_by=Person.objects.get(username="dispatcher"),
+            expires_at=at + timedelta(days=1),
+        )  # fmt: skip
+        found = grids(town.code)
+        with acting(machine_act("import", at)):
+            numbers = list(Case.objects.filter(area__gte=town.code, area__lt=f"{town.code}~").values_list("number", flat=True)[:200])
+        points = [(area.lon, area.lat) for area in map(people.area, found) if area and area.lon]
+        targets.append({"token": secret, "area": town.code, "grids": found, "points": points, "numbers": numbers})
+    texts = [text for one in written() for text in re.findall("[\u4e00-\u9fff]{4,}", one.text.split("{spot}")[-1])]
+    return {"targets": targets, "words": sorted({text[:length] for text in texts for length in (2, 4)}), "session": _session()}
+
+
+def _session() -> str:
+    director = Person.objects.get(username="director")
+    session = SessionStore()
+    session[SESSION_KEY], session[HASH_SESSION_KEY] = str(director.pk), director.get_session_auth_hash()
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
+    session.create()
+    return str(session.session_key)
 
 
 if __name__ == "__main__":
-    main()
+    json.dump(load(int(sys.argv[2]), now()) if sys.argv[1] == "cases" else keys(now()), sys.stdout)

@@ -1,8 +1,13 @@
 """The benchmark (issue "The house and the loop", Speed): a district of its own, real HTTP, rights applied, durable commits.
 
-./run bench                 100,000 cases, 8 and 64 clients, medians of 5 rounds; writes bench/RESULTS.md
-./run bench --million       the same again with 1,000,000 cases, and how flat it is
-./run bench --quick         1 short round with 5,000 cases, to see that it works
+./run bench                     100,000 cases, 8 and 64 clients, medians of 3 rounds; writes bench/RESULTS.md
+./run bench --million           the same again with 1,000,000 cases, and how flat it is
+./run bench --cases 1000000     one size only
+./run bench --quick             1 short round with 5,000 cases, to see that it works
+./run bench --start             how long a fresh clone, a first and a second start take, and how much memory (bench/start.py)
+
+Loaded cases are kept (`.fengqiao/bench-<cases>`), and each run measures a copy of them: so it always begins with so many
+cases, and with all numbers of the day. The first run of a size has to load it, which for a million takes a while.
 """
 
 import argparse
@@ -26,86 +31,110 @@ from fengqiao.base.clock import now
 from fengqiao.site import launcher
 
 HERE = Path(__file__).parent
-TARGETS = {"create": 500, "move": 500, "list": 300}
-EVERY = ("create", "move", "move and see", "list")
+AIMS = {"create": 500, "move": 500, "list": 300}
+SLOWEST = {"list": 100, "search: text": 100, "search: number": 100, "search: place": 100, "day page": 200}
+KEPT, COPY = "fengqiao", "fengqiao_bench"
+FLAT = 1.2
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Measure and write down."""
     asked = _asked(arguments)
-    data = Path(asked.data).resolve()
-    data.mkdir(parents=True, exist_ok=True)
-    server = launcher.start(data)
-    try:
-        environment = _environment(data, server)
-        subprocess.run([sys.executable, "-m", "fengqiao", "prepare", "--demo"], env={**environment, "FENGQIAO_POOL": "0"}, check=True)
-        told: list[dict[str, Any]] = []
-        for size in (asked.cases, 1_000_000) if asked.million else (asked.cases,):
-            told.append(_one_size(asked, environment, server.owner_url("fengqiao"), size))
-        text = _report(asked, told)
-        sys.stdout.write(text)
-        if not asked.quick:
-            (HERE / "RESULTS.md").write_text(text, encoding="utf-8")
-    finally:
-        launcher.stop(server)
+    if asked.start:
+        subprocess.run([sys.executable, str(HERE / "start.py")], check=True)
+        return 0
+    told = [_one_size(asked, size) for size in ((asked.cases, 1_000_000) if asked.million else (asked.cases,))]
+    text = _report(asked, told)
+    sys.stdout.write(text)
+    if not asked.quick:
+        (HERE / "RESULTS.md").write_text(text, encoding="utf-8")
     return 0
 
 
 def _asked(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./run bench", description="Measure how fast a district is.")
     parser.add_argument("--cases", type=int, default=100_000)
-    parser.add_argument("--million", action="store_true", help="measure again with a million cases")
+    parser.add_argument("--million", action="store_true", help="measure again with a million cases, and how flat it is")
     parser.add_argument("--quick", action="store_true", help="one short round, to see that it works")
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=5.0, help="how long each figure is measured in each round")
+    parser.add_argument("--start", action="store_true", help="measure how it starts instead")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=float, default=4.0, help="how long each figure is measured in each round")
     parser.add_argument("--clients", type=int, nargs="+", default=[8, 64])
     parser.add_argument("--workers", type=int, default=2, help="web processes")
     parser.add_argument("--server", choices=("uvicorn", "granian"), default="uvicorn")
-    parser.add_argument("--data", default=".fengqiao/bench")
+    parser.add_argument("--data", default=".fengqiao/bench", help="where loaded districts are kept, one for each size")
     asked = parser.parse_args(arguments)
     if asked.quick:
-        asked.cases, asked.rounds, asked.seconds = 5_000, 1, 2.0
+        asked.cases, asked.rounds, asked.seconds = 5_000, 1, 1.5
     return asked
 
 
-def _environment(data: Path, server: launcher.Server) -> dict[str, str]:
+def _environment(data: Path, server: launcher.Server, name: str = KEPT) -> dict[str, str]:
     key = data / "secret-key"
     if not key.exists():
         key.write_text(secrets.token_urlsafe(48), encoding="ascii")
         key.chmod(0o600)
     return {
         **os.environ, "FENGQIAO_MODE": "demo", "FENGQIAO_LIFE": "no", "FENGQIAO_DATA": str(data), "FENGQIAO_POOL": "8", "PYTHONUTF8": "1",
-        "DJANGO_SETTINGS_MODULE": "fengqiao.site.settings", "DATABASE_URL": server.app_url("fengqiao"),
+        "DJANGO_SETTINGS_MODULE": "fengqiao.site.settings", "DATABASE_URL": server.app_url(name),
         "DATABASE_OWNER_URL": server.owner_url("postgres"),
     }  # fmt: skip
 
 
-def _one_size(asked: argparse.Namespace, environment: dict[str, str], owner: str, size: int) -> dict[str, Any]:
-    sys.stderr.write(f"Loading up to {size:,} cases ...\n")
-    loaded = json.loads(
-        subprocess.run([sys.executable, str(HERE / "load.py"), str(size)], env=environment, check=True, stdout=subprocess.PIPE).stdout
-    )
-    with psycopg.connect(owner, autocommit=True) as connection:
-        connection.execute("VACUUM ANALYZE")
-        durable = connection.execute("SHOW synchronous_commit").fetchone()
-        role = environment["DATABASE_URL"].split("//")[1].split(":")[0]
-        version = connection.execute("SHOW server_version").fetchone()
+def _one_size(asked: argparse.Namespace, size: int) -> dict[str, Any]:
+    data = Path(f"{asked.data}-{size}").resolve()
+    data.mkdir(parents=True, exist_ok=True)
+    server = launcher.start(data)
+    try:
+        sys.stderr.write(f"Loading up to {size:,} cases ...\n")
+        environment = {**_environment(data, server), "FENGQIAO_POOL": "0"}
+        subprocess.run([sys.executable, "-m", "fengqiao", "prepare", "--demo"], env=environment, check=True)
+        loaded = _told(environment, "cases", str(size))
+        with psycopg.connect(server.owner_url(KEPT), autocommit=True) as connection:
+            connection.execute("VACUUM ANALYZE")
+        with _copied(server.owner_url("postgres")):
+            return {"size": size, "loaded": loaded, **_measured(asked, data, server)}
+    finally:
+        launcher.stop(server)
+
+
+def _measured(asked: argparse.Namespace, data: Path, server: launcher.Server) -> dict[str, Any]:
+    environment = _environment(data, server, COPY)
+    targets = _told({**environment, "FENGQIAO_POOL": "0"}, "keys")
+    with psycopg.connect(server.app_url(COPY), autocommit=True) as connection:
+        said = connection.execute(
+            "SELECT current_user, current_setting('synchronous_commit'), current_setting('server_version')"
+        ).fetchone()
+    postmaster = int((data / "postgres" / "base" / "postmaster.pid").read_text().split()[0])
     rounds = []
-    postmaster = int((Path(asked.data).resolve() / "postgres" / "base" / "postmaster.pid").read_text().split()[0])
     with _serving(asked, environment) as (port, process):
-        plan = {
-            "port": port,
-            "roots": [process, postmaster],
-            "token": loaded["token"],
-            "points": loaded["points"],
-            "clients": asked.clients,
-            "seconds": 1.5,
-        }
+        plan = {"port": port, "roots": [process, postmaster], "clients": asked.clients, "seconds": 1.5, **targets}
         _client(plan)  # warm: statements prepared, memories filled
         for number in range(asked.rounds):
             sys.stderr.write(f"Round {number + 1} of {asked.rounds} ...\n")
             rounds.append(_client({**plan, "seconds": asked.seconds}))
-    return {"size": size, "loaded": loaded, "rounds": rounds, "durable": durable, "role": role, "postgres": version}
+    assert said is not None
+    return {"rounds": rounds, "role": said[0], "durable": said[1], "postgres": said[2], "load": os.getloadavg()[0]}
+
+
+def _told(environment: dict[str, str], *arguments: str) -> dict[str, Any]:
+    done = subprocess.run([sys.executable, str(HERE / "load.py"), *arguments], env=environment, check=True, stdout=subprocess.PIPE)
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
+
+
+@contextmanager
+def _copied(owner: str) -> Iterator[None]:
+    """Measure a copy, so that the next run finds as many cases as this one."""
+    drop, copy = f"DROP DATABASE IF EXISTS {COPY} WITH (FORCE)", f"CREATE DATABASE {COPY} TEMPLATE {KEPT} STRATEGY FILE_COPY"
+    with psycopg.connect(owner, autocommit=True) as connection:
+        connection.execute(drop)
+        connection.execute(copy)
+    try:
+        yield
+    finally:
+        with psycopg.connect(owner, autocommit=True) as connection:
+            connection.execute(drop)
 
 
 @contextmanager
@@ -167,18 +196,15 @@ def _report(asked: argparse.Namespace, told: list[dict[str, Any]]) -> str:
     lines = [
         "# How fast", "",
         f"Measured {now():%Y-%m-%d %H:%M} UTC by `./run bench{' --million' if asked.million else ''}`: {os.cpu_count()} cores of {cpu}, "
-        f"Python {platform.python_version()}, PostgreSQL {told[0]['postgres'][0]}, {asked.workers} web processes ({asked.server}), "
-        f"client on the same machine, `synchronous_commit={told[0]['durable'][0]}`, database role `{told[0]['role']}` (no superuser, "
+        f"Python {platform.python_version()}, PostgreSQL {told[0]['postgres']}, {asked.workers} web processes ({asked.server}), "
+        f"client on the same machine, `synchronous_commit={told[0]['durable']}`, database role `{told[0]['role']}` (no superuser, "
         f"row-level security on), medians of {asked.rounds} interleaved rounds of {asked.seconds:g} s. "
-        f"Load of the machine at the end, one minute: {os.getloadavg()[0]:.1f}.", "",
+        f"Load of the machine at the end, one minute: {', '.join(format(one['load'], '.1f') for one in told)}.", "",
         "| cases | what | clients | requests/s (least to most) | p50 ms | p95 ms | processor ms a request | wrong | aim |",
         "|---|---|---|---|---|---|---|---|---|",
     ]  # fmt: skip
     for size in told:
-        for clients in asked.clients:
-            for name in EVERY:
-                found = [one for every in size["rounds"] for one in every if (one["name"], one["clients"]) == (name, clients)]
-                lines.append(_line(size["size"], name, clients, found))
+        lines += [_line(size["size"], *key, found) for key, found in _by_kind(size).items()]
     lines += [
         "", "*Processor ms a request* is what web processes and database used for one request, whatever else ran on the machine: a quiet "
         f"machine of {os.cpu_count()} cores gives about {os.cpu_count()}000 divided by it, less what the client needs.",
@@ -188,15 +214,41 @@ def _report(asked: argparse.Namespace, told: list[dict[str, Any]]) -> str:
         if loaded["opened"]:
             lines += ["", f"Loaded {loaded['opened']:,} cases with {loaded['events']:,} events in {loaded['took']:.0f} s: "
                       f"{loaded['opened'] / loaded['took']:,.0f} cases/s, {loaded['events'] / loaded['took']:,.0f} events/s."]  # fmt: skip
+    if len(told) > 1:
+        lines += _flatness(told[0], told[-1])
     return "\n".join(lines) + "\n"
+
+
+def _by_kind(size: dict[str, Any]) -> dict[tuple[str, int], list[dict[str, Any]]]:
+    kinds: dict[tuple[str, int], list[dict[str, Any]]] = {}
+    for one in (one for every in size["rounds"] for one in every):
+        kinds.setdefault((one["name"], one["clients"]), []).append(one)
+    return kinds
+
+
+def _flatness(few: dict[str, Any], many: dict[str, Any]) -> list[str]:
+    """Say how much more a request costs with ten times as many cases (aim: a fifth more at most)."""
+    lines = [
+        "",
+        f"What a request costs the processor with {many['size']:,} cases instead of {few['size']:,} (aim: at most {FLAT:.1f}):",
+        "",
+    ]
+    lines += ["| what | clients | times as much | |", "|---|---|---|---|"]
+    costs = [{key: statistics.median(one["cost"] for one in found) for key, found in _by_kind(size).items()} for size in (few, many)]
+    for (name, clients), cost in costs[0].items():
+        times = costs[1][name, clients] / cost
+        lines.append(f"| {name} | {clients} | {times:.2f} | {'flat' if times <= FLAT else 'not flat'} |")
+    return lines
 
 
 def _line(size: int, name: str, clients: int, rounds: list[dict[str, Any]]) -> str:
     rates = [one["rate"] for one in rounds]
     rate, p50, p95, cost = (statistics.median(one[figure] for one in rounds) for figure in ("rate", "p50", "p95", "cost"))
-    aim = TARGETS.get(name)
-    met = aim is not None and rate >= aim and (name != "list" or p95 < 100)
-    wanted = "" if aim is None else f"{aim}/s{', p95 < 100 ms' if name == 'list' else ''}: {'met' if met else 'not met'}"
+    aim, slowest = AIMS.get(name), SLOWEST.get(name)
+    said = [f"{aim}/s"] if aim else []
+    said += [f"p95 < {slowest} ms"] if slowest else []
+    met = (aim is None or rate >= aim) and (slowest is None or p95 < slowest)
+    wanted = f"{', '.join(said)}: {'met' if met else 'not met'}" if said else ""
     wrong = sum(one["wrong"] for one in rounds)
     note = f" ({next(one['first_wrong'] for one in rounds if one['first_wrong'])[:80]})" if wrong else ""
     return (
