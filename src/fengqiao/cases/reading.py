@@ -8,7 +8,8 @@ from uuid import UUID
 from fengqiao.access.acting import acting
 from fengqiao.base.act import Act
 from fengqiao.base.errors import FengqiaoError
-from fengqiao.cases import queries
+from fengqiao.cases import queries, steps
+from fengqiao.cases.models import Case
 from fengqiao.kits.files import policies as files
 
 
@@ -22,6 +23,12 @@ def may_read_files(act: Act, case_id: UUID) -> bool:
     return True
 
 
+def key_of(case_id: UUID) -> bytes:
+    """Return the data key under which the files of a sealed case lie; whoever asks was let in to the case before."""
+    return steps.held_key(Case.objects.get(id=case_id))
+
+
 def open_files() -> None:
-    """Let the files kit ask us; called once at start-up."""
+    """Let the files kit ask us who may read and where the keys are; called once at start-up."""
     files.register(may_read_files)
+    files.keys_from(key_of)

@@ -69,7 +69,7 @@ def open_case(
     batch = Batch()
     for other, relation, required in links:
         effects.link(batch, case.id, other, relation, act.at, required=required)
-    said = steps.bound(act, case_id, asked.facts())
+    said = steps.bound(act, case, asked.facts(), batch)
     step = engine.decide(loop, steps.standing(case), "report", by=steps.doer(act), at=act.at, asked=said)
     steps.apply(act, case, step, said, for_the_record(case, said), batch, {})
     introduce(act, case, asked, batch)
@@ -103,7 +103,7 @@ def move_case(act: Act, case_id: UUID, move: str, asked: Asked | None = None, *,
         raise MoveHasService(f"{case.kind}:{move} has a service of its own; go through cases.dispatch")
     policies.check_move(act.actor, case, steps.loop_of(case), move, steps.standing(case), steps.doer(act, case))
     batch = Batch()
-    steps.advance(act, case, move, steps.bound(act, case_id, said), batch, held_clocks(case))
+    steps.advance(act, case, move, steps.bound(act, case, said, batch), batch, held_clocks(case))
     steps.finish(case, batch)
     return case
 

@@ -50,11 +50,19 @@ def advance(act: Act, case: Case, name: str, said: Mapping[str, Any], batch: Bat
         apply(act, case, step, told, said, batch, clocks)
 
 
-def bound(act: Act, case_id: UUID, said: dict[str, Any]) -> dict[str, Any]:
-    """Bind the files that a form names to the case; the event keeps their names and hashes instead of bare ids."""
+def bound(act: Act, case: Case, said: dict[str, Any], batch: Batch) -> dict[str, Any]:
+    """Bind the files that a form names to the case; the event keeps their names and hashes instead of bare ids.
+
+    Of a sealed case the files are sealed as they are bound, and the hash is that of the ciphertext.
+    """
     for name in ("files", "photos"):
         if said.get(name):
-            said = {**said, name: files.bind(act, said[name], case_id)}
+            said = {**said, name: files.bind(act, said[name], case.id)}
+    brought = [file for name in ("files", "photos") for file in said.get(name) or ()]
+    if brought and case.confidentiality >= SEALED:
+        told = files.seal(case.id, data_key(case, batch), act.at)
+        for file in brought:
+            file["sha256"] = told.get(file["id"], file["sha256"])
     return said
 
 
@@ -79,14 +87,14 @@ def apply(act: Act, case: Case, step: Step, told: Mapping[str, Any], said: Mappi
     fresh = {(row["name"], row["org"]) for row in changed}
     batch.clocks = [row for row in batch.clocks if (row["name"], row["org"]) not in fresh] + changed
     if before and was < SEALED <= case.confidentiality:
-        said = _under_seal(case, said, batch)
+        said = _under_seal(act, case, said, batch)
     if before and was != case.confidentiality:
         batch.search = [row for row in batch.search if row["case_id"] != case.id] + [effects.searchable(case)]
     doing = replace(act, actor=_machine(step.by)) if step.by.machine and not act.actor.is_house else act
     record(doing, case, step.move, said, batch, source=before or "")
 
 
-def _under_seal(case: Case, said: Mapping[str, Any], batch: Batch) -> dict[str, Any]:
+def _under_seal(act: Act, case: Case, said: Mapping[str, Any], batch: Batch) -> dict[str, Any]:
     """Take what was said openly so far along into the sealed event; the open words are erased as it is written."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT event_id, body FROM case_payload WHERE case_id = %s AND body IS NOT NULL AND NOT sealed", [case.id])
@@ -96,6 +104,9 @@ def _under_seal(case: Case, said: Mapping[str, Any], batch: Batch) -> dict[str, 
         answer = veiled(case, batch, one["answer"]) if one["answer"] else None
         batch.requests.append({**one, "asked": veiled(case, batch, one["asked"]), "answer": answer})
     told = Reporter.objects.filter(case_id=case.id).values("name", "phone").first()
+    hashes = files.seal(case.id, data_key(case, batch), act.at)
+    if hashes:
+        said = {**said, "files_sealed": hashes}
     return {**said, "before": {str(event): words for event, words in openly.items()}, "reporter": told or {}}
 
 

@@ -2,17 +2,23 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from io import BytesIO
 from uuid import UUID
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from fengqiao.access.acting import acting
 from fengqiao.base.act import Act, Actor
 from fengqiao.base.ids import new_id
 from fengqiao.base.words import _
 from fengqiao.cases import registry
-from fengqiao.cases.schemas import Report
+from fengqiao.cases.models import Case
+from fengqiao.cases.schemas import Assign, Report, Triage
+from fengqiao.cases.services import move_case, open_case
 from fengqiao.cases.tests.cast import MORNING, TOWN, Cast
+from fengqiao.kits.files import services as files
 from fengqiao.loop.alphabet import A, C, D, F, H, M, O, P, R, S, T, V, W, X
 from fengqiao.loop.definition import Chain, Loop, Path
 from fengqiao.people import queries as people
@@ -58,13 +64,11 @@ def cast(db: None) -> Town:
 def photo(db: None) -> Callable[..., UUID]:
     """A picture that somebody has just sent."""
 
-    def make(act: Act) -> UUID:
-        from fengqiao.kits.files.models import File
+    picture = BytesIO()
+    Image.effect_noise((64, 48), 90).convert("RGB").save(picture, "JPEG")
 
-        return File.objects.create(
-            id=new_id(), owner=act.actor.id, name="photo.jpg", type="image/jpeg", size=3, sha256="0" * 64, thumb=True,
-            key=new_id().hex, kept_at=act.at,
-        ).id  # fmt: skip
+    def make(act: Act) -> UUID:
+        return files.keep(act, SimpleUploadedFile("photo.jpg", picture.getvalue())).id
 
     return make
 
@@ -83,11 +87,20 @@ def by() -> Callable[..., Act]:
 def opened(cast: Cast, by: Callable[..., Act]) -> Callable[..., object]:
     """Open a case as a resident with a code."""
 
-    def make(text: str = "路灯不亮", category: str = "0505", at: datetime = MORNING, **more: object) -> object:
-        from fengqiao.cases.services import open_case
-
-        act = by(cast.resident(), at, channel="qr")
+    def make(text: str = "路灯不亮", category: str = "0505", at: datetime = MORNING, act: Act | None = None, **more: object) -> object:
+        act = act or by(cast.resident(), at, channel="qr")
         with acting(act):
             return open_case(act, "matter", Report(text=text, category=category, area=TOWN + "001", **more))
 
     return make
+
+
+@pytest.fixture
+def dispute(cast: Town, by: Callable[..., Act], opened: Callable[..., Case]) -> Case:
+    """A dispute in the hands of the power station."""
+    case, dispatcher = opened(category="1101", name="王秀英", phone="13800000000"), cast.actor("town_dispatcher", cast.room)
+    for move, asked in (("accept", None), ("triage", Triage(category="1101")), ("assign", Assign(lead=cast.power))):
+        act = by(dispatcher)
+        with acting(act):
+            case = move_case(act, case.id, move, asked)
+    return case

@@ -30,16 +30,6 @@ def reading(actor, case, purpose="", **more):
         return queries.read(act, case.id, **more)
 
 
-@pytest.fixture
-def dispute(cast, by, opened):
-    """A dispute in the hands of the power station."""
-    case = opened(category="1101", name="王秀英", phone="13800000000")
-    dispatcher = cast.actor("town_dispatcher", cast.room)
-    go(by(dispatcher), case, "accept")
-    go(by(dispatcher), case, "triage", category="1101")
-    return go(by(dispatcher), case, "assign", lead=cast.power)
-
-
 def test_a_program_reads_no_sealed_case_and_has_nobody_elses_hand(opened, dispute):
     caller = program("case:read", "case:read_c2", "*:sign", "*:auto_recheck")
     with pytest.raises(policies.Covered):

@@ -19,6 +19,7 @@ class File(models.Model):
     kept_at = models.DateTimeField()
     case_id = models.UUIDField(null=True, blank=True)
     bound_at = models.DateTimeField(null=True, blank=True)
+    sealed = models.BooleanField(default=False, help_text="its bytes are ciphertext under the key of its case")
 
     class Meta:
         constraints: ClassVar = [
@@ -32,3 +33,10 @@ class File(models.Model):
             models.Index(fields=["case_id"], name="file_case", condition=models.Q(case_id__isnull=False)),
             models.Index(fields=["kept_at"], name="file_unbound", condition=models.Q(case_id=None)),
         ]
+
+
+class Leftover(models.Model):
+    """Bytes that no row names any more; noted in the transaction that left them, so that they go even after a crash."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    left_at = models.DateTimeField()

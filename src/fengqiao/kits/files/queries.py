@@ -9,7 +9,8 @@ from fengqiao.base.act import Act
 from fengqiao.base.errors import NotFound
 from fengqiao.base.words import _
 from fengqiao.kits.files.models import File
-from fengqiao.kits.files.policies import may_read
+from fengqiao.kits.files.policies import key_of, may_read
+from fengqiao.kits.files.sealing import unsealed
 from fengqiao.kits.files.storage import store
 from fengqiao.people.statements import prepared
 
@@ -32,9 +33,16 @@ def read(act: Act, id: UUID | str, *, thumb: bool = False) -> tuple[File, Binary
     if not allowed:
         raise NoSuchFile
     try:
-        return file, store().open(f"{file.key}.thumb" if thumb else file.key)
+        source = store().open(f"{file.key}.thumb" if thumb else file.key)
     except FileNotFoundError:
         raise NoSuchFile from None
+    if not file.sealed or file.case_id is None:
+        return file, source
+    try:
+        return file, unsealed(key_of(file.case_id), source, file.id.bytes + (b"thumb" if thumb else b""))
+    except BaseException:
+        source.close()
+        raise
 
 
 def of_case(case_id: UUID | str) -> list[File]:

@@ -8,14 +8,15 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Count, Sum
 
 from fengqiao.base.act import Act
 from fengqiao.base.errors import Invalid, TooMany
 from fengqiao.base.ids import new_id
 from fengqiao.base.words import _
-from fengqiao.kits.files.models import File
+from fengqiao.kits.files.models import File, Leftover
+from fengqiao.kits.files.sealing import sealed
 from fengqiao.kits.files.sniffing import FORMATS, LIMITS, MEGABYTE, SUFFIXES, TooLarge, cleaned, sniff
 from fengqiao.kits.files.storage import store
 
@@ -61,7 +62,7 @@ def keep(act: Act, upload: UploadedFile) -> File:
         raise TooLarge(limit=LIMITS[kind] // MEGABYTE)
     _check_unbound(act, size)
     id = new_id()
-    key = hashlib.sha256(id.bytes).hexdigest()[:40]
+    key = _key(id)
     digest = hashlib.sha256()
     if kind in FORMATS:
         picture, thumb = cleaned(stream, kind)
@@ -105,11 +106,11 @@ class _Counted:
     """Chunks on their way into the store, hashed and counted as they pass."""
 
     def __init__(self, chunks: Iterable[bytes], digest: "hashlib._Hash") -> None:
-        self._chunks, self._digest, self.size = chunks, digest, 0
+        self._chunks, self.digest, self.size = chunks, digest, 0
 
     def __iter__(self) -> Iterator[bytes]:
         for chunk in self._chunks:
-            self._digest.update(chunk)
+            self.digest.update(chunk)
             self.size += len(chunk)
             yield chunk
 
@@ -147,6 +148,44 @@ def bind(act: Act, ids: Sequence[UUID | str], case_id: UUID | str) -> list[dict[
         {"id": str(id), "name": name, "type": kind, "size": size, "sha256": digest}
         for id, name, kind, size, digest in (rows[u] for u in uuids)
     ]
+
+
+def seal(case_id: UUID, key: bytes, at: datetime) -> dict[str, str]:
+    """Turn the files of a case into ciphertext, inside the caller's transaction; returns the SHA-256 of each by its id.
+
+    The plain bytes go when the transaction has ended well; should the machine stop just then, the clock takes them.
+    """
+    told = {}
+    for file in File.objects.filter(case_id=case_id, sealed=False).order_by("id"):
+        plain, fresh = file.key, _key(new_id())
+        if not store().has(plain):
+            continue  # lost before; there is nothing to seal, and whoever opens it is told so
+        with store().open(plain) as source:
+            counted = _Counted(sealed(key, source, file.id.bytes), hashlib.sha256())
+            store().put(fresh, counted)
+        if file.thumb:
+            with store().open(f"{plain}.thumb") as source:
+                store().put(f"{fresh}.thumb", sealed(key, source, file.id.bytes + b"thumb"))
+        file.key, file.sha256, file.sealed = fresh, counted.digest.hexdigest(), True
+        file.save(update_fields=["key", "sha256", "sealed"])
+        Leftover.objects.create(key=plain, left_at=at)
+        told[str(file.id)] = file.sha256
+    if told:
+        transaction.on_commit(drop_leftovers)
+    return told
+
+
+def drop_leftovers() -> int:
+    """Drop the bytes that no row names any more."""
+    gone = 0
+    for left in Leftover.objects.order_by("left_at")[:500]:
+        _forget(left.key)
+        gone += Leftover.objects.filter(key=left.key).delete()[0]
+    return gone
+
+
+def _key(id: UUID) -> str:
+    return hashlib.sha256(id.bytes).hexdigest()[:40]
 
 
 def drop_unbound(at: datetime) -> int:
