@@ -89,7 +89,7 @@ def _one_size(asked: argparse.Namespace, size: int) -> dict[str, Any]:
         sys.stderr.write(f"Loading up to {size:,} cases ...\n")
         environment = {**_environment(data, server), "FENGQIAO_POOL": "0"}
         subprocess.run([sys.executable, "-m", "fengqiao", "prepare", "--demo"], env=environment, check=True)
-        loaded = _told(environment, "cases", str(size))
+        loaded = _told({**environment, "BENCH_OWNER_URL": server.owner_url(KEPT)}, "cases", str(size))
         with psycopg.connect(server.owner_url(KEPT), autocommit=True) as connection:
             connection.execute("VACUUM ANALYZE")
         with _copied(server.owner_url("postgres")):
@@ -214,6 +214,8 @@ def _report(asked: argparse.Namespace, told: list[dict[str, Any]]) -> str:
         if loaded["opened"]:
             lines += ["", f"Loaded {loaded['opened']:,} cases with {loaded['events']:,} events in {loaded['took']:.0f} s: "
                       f"{loaded['opened'] / loaded['took']:,.0f} cases/s, {loaded['events'] / loaded['took']:,.0f} events/s."]  # fmt: skip
+        if loaded["copied"]:
+            lines += ["", f"{loaded['copied']:,} of the {size['size']:,} cases are copies of loaded ones (`bench/multiply.py`)."]
     if len(told) > 1:
         lines += _flatness(told[0], told[-1])
     return "\n".join(lines) + "\n"
