@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,9 +18,9 @@ from fengqiao.audit import services as audit
 from fengqiao.base.act import Act
 from fengqiao.base.errors import Invalid, NotAllowed
 from fengqiao.base.words import _
-from fengqiao.cases import claims, family, forms, lookups, numbers, outs, policies, queries, registry, requests, services, views
+from fengqiao.cases import claims, desks, family, forms, lookups, numbers, outs, policies, queries, registry, requests, services, views
 from fengqiao.cases.claims import UnknownCase
-from fengqiao.cases.outs import BoxOut, DetailOut, LoopOut, OpenedOut, PageOut
+from fengqiao.cases.outs import BoxOut, DeskOut, DetailOut, LoopOut, OpenedOut, PageOut
 from fengqiao.cases.schemas import ASKS, Answer, Asked, Report
 from fengqiao.cases.terms import BOX_TITLES, Box, RequestKind
 from fengqiao.kits.web import cursors
@@ -49,6 +50,7 @@ class Wanted(Schema):
     area: str = Field("", max_length=15, pattern="^[0-9A-Za-z]*$")
     org: UUID | None = None
     channel: str = Field("", max_length=20)
+    desk: str = Field("", max_length=20, pattern="^[a-z_]*$")
     mine: bool = False
     q: str = Field("", max_length=100)
     since: Moment | None = None
@@ -57,11 +59,11 @@ class Wanted(Schema):
     after: str = Field("", max_length=2000)
     limit: int = Field(queries.PAGE, ge=1, le=200)
 
-    def filter(self) -> queries.Filter:
+    def filter(self, at: datetime) -> queries.Filter:
         return queries.Filter(
             box=self.box, state=self.state, colour=self.colour, kind=self.kind, category=self.category, area=self.area,
-            org=str(self.org or ""), channel=self.channel, mine=self.mine, q=self.q.replace("\x00", ""), since=self.since,
-            until=self.until, sort=self.sort,
+            org=str(self.org or ""), channel=self.channel, desk=self.desk, mine=self.mine, q=self.q.replace("\x00", ""),
+            since=self.since, until=self.until, sort=self.sort, years=(at.year, at.year - 1),
         )  # fmt: skip
 
 
@@ -107,7 +109,7 @@ def parsed(asks: type[Asked] | None, data: Mapping[str, Any]) -> Asked | None:
 def list_cases(request: HttpRequest, wanted: Query[Wanted]) -> HttpResponse:
     """List what the actor may see."""
     act = desk_act(request)
-    narrowed = wanted.filter()
+    narrowed = wanted.filter(act.at)
     keys = cursors.decode(f"cases:{wanted.sort}", wanted.after, 2)
     with acting(act):
         cases = queries.page(act.actor, narrowed, keys, wanted.limit)
@@ -123,6 +125,14 @@ def boxes(request: HttpRequest) -> list[dict[str, Any]]:
     with acting(act):
         counted = queries.boxes(act.actor)
     return [{"key": str(box), "title": gettext(BOX_TITLES[box]), "count": counted.get(box)} for box in Box]
+
+
+@router.get("/desks", response=list[DeskOut], summary="The four desks of a town with their open cases by the colour of the clock")
+def town_desks(request: HttpRequest, box: str = Query("", max_length=20)) -> list[dict[str, Any]]:
+    """Count by desk, for whoever looks over several."""
+    act = desk_act(request)
+    with acting(act):
+        return [desks.titled(row, views.language()) for row in desks.counts(act.actor, box)]
 
 
 @router.post("", response={201: OpenedOut}, summary="Open a case")

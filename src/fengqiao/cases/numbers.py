@@ -11,6 +11,7 @@ import os
 import socket
 import threading
 from collections import deque
+from collections.abc import Iterable
 from datetime import date, datetime
 
 import psycopg
@@ -20,9 +21,11 @@ from django.db import connection
 from fengqiao.base.errors import Unavailable
 from fengqiao.base.ids import new_id
 from fengqiao.base.words import _
+from fengqiao.people import queries as people
 
 BLOCK = 25
 LAST = 99_999
+TOWN = 9
 SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0/O, 1/I: read aloud on the telephone
 SPOKEN = bytes(ord(SIGNS[byte % len(SIGNS)]) for byte in range(256))
 
@@ -142,6 +145,12 @@ def check_digit(digits: str) -> str:
 def is_number(text: str) -> bool:
     """Tell whether a text can be a case number: 23 digits with the right check digit."""
     return len(text) == 23 and text.isdigit() and check_digit(text[:-1]) == text[-1]
+
+
+def numbers_like(day: str, serial: str, years: Iterable[int]) -> list[str]:
+    """Return the whole numbers that a month and day with a serial can stand for: one for each town and year."""
+    towns = {code[:TOWN].ljust(TOWN, "0") for code in people.areas() if len(code) <= TOWN}
+    return [_with_check(f"{town}{year}{day}{serial}") for town in sorted(towns) if town.isdigit() for year in years]
 
 
 def receipt_code(number: str) -> str:

@@ -146,14 +146,13 @@ class EventOut(Schema):
     hash: str
 
 
-class LinkedOut(Schema):
-    """Another case that this one belongs to."""
+class DeskOut(Schema):
+    """One of the four desks of a town."""
 
-    id: UUID
-    number: str
-    relation: str
+    key: str
     title: str
-    state_title: str
+    count: int
+    colours: dict[str, int]
 
 
 class ReporterOut(Schema):
@@ -162,6 +161,17 @@ class ReporterOut(Schema):
     name: str
     masked_phone: str
     anonymous: bool
+
+
+class LinkedOut(Schema):
+    """Another case that this one belongs to."""
+
+    id: UUID
+    number: str
+    relation: str
+    title: str
+    state_title: str
+    reporter: ReporterOut | None
 
 
 class DetailOut(RowOut):

@@ -1,9 +1,11 @@
 """What people look up about cases: boxes, lists, one case with everything that may be done with it."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -18,9 +20,10 @@ from fengqiao.cases import policies
 from fengqiao.cases.claims import UnknownCase, cases_of
 from fengqiao.cases.ledger import bigrams
 from fengqiao.cases.models import Case
-from fengqiao.cases.numbers import is_number
+from fengqiao.cases.numbers import TOWN, is_number, numbers_like
 from fengqiao.cases.terms import BOX_STATES, Box
 from fengqiao.loop.alphabet import ENDINGS, Z
+from fengqiao.people import queries as people
 from fengqiao.people.statements import planned
 
 COLUMNS = [
@@ -32,6 +35,9 @@ COLUMNS = [
 NAMES = ", ".join(f'"{name}"' for name in COLUMNS)
 PAGE = 50
 FOUND_AT_MOST = 400
+PLACES_AT_MOST = 20
+SHORT = re.compile(r"(\d{4})-(\d{5})")
+"""A number as a list shows it: month, day and serial."""
 ENDED = "".join((*sorted(ENDINGS), Z))
 
 
@@ -53,11 +59,13 @@ class Filter:
     area: str = ""
     org: str = ""
     channel: str = ""
+    desk: str = ""
     mine: bool = False
     q: str = ""
     since: datetime | None = None
     until: datetime | None = None
     sort: str = "due"
+    years: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -148,12 +156,18 @@ def conditions(actor: Actor, wanted: Filter) -> Where:
         where.add("area >= %s AND area < %s", wanted.area, wanted.area + "~")
     if wanted.org:
         where.add("(lead = %s OR assisting @> ARRAY[%s]::uuid[])", wanted.org, wanted.org)
+    if wanted.desk:
+        _desk(wanted.desk, where)
+    _when(wanted, where)
+    _text(wanted, where)
+    return where
+
+
+def _when(wanted: Filter, where: Where) -> None:
     if wanted.since:
         where.add("created_at >= %s", wanted.since)
     if wanted.until:
         where.add("created_at < %s", wanted.until)
-    _text(wanted.q, where)
-    return where
 
 
 def _ground(actor: Actor, wanted: Filter, where: Where) -> None:
@@ -197,19 +211,50 @@ def _colour(colour: str, where: Where) -> None:
     where.add("rung = %s AND due_at IS NOT NULL", rungs.get(colour, -1))
 
 
-def _text(q: str, where: Where) -> None:
-    text = q.strip()
+def _desk(desk: str, where: Where) -> None:
+    """One of the four desks: what its organisations lead, and what was proposed to them and is not assigned yet."""
+    answering = [row.id for row in people.organisations(desk=desk)]
+    where.add(
+        "(lead = ANY(%s::uuid[]) OR (lead IS NULL AND (suggestion->>'desk' = %s "
+        "OR (coalesce(suggestion->>'desk', '') = '' AND suggestion->>'organisation' = ANY(%s)))))",
+        answering, desk, answering,
+    )  # fmt: skip
+
+
+def _text(wanted: Filter, where: Where) -> None:
+    """What was typed: a whole number, a number as the list shows it, the name of a place, or words."""
+    text = wanted.q.strip()
     if not text:
         return
     if is_number(text):
         where.add("number = %s", text)
         return
+    if short := SHORT.fullmatch(text):
+        where.add("number = ANY(%s)", numbers_like(short[1], short[2], wanted.years))
+        return
     words = [word for word in bigrams(text) if len(word) > 1] or bigrams(text)
     sought = " & ".join("'" + word.replace("\\", "\\\\").replace("'", "''") + "'" for word in words[:20])
-    if not sought:
-        where.add("false")
-        return
-    where.add("id IN (SELECT case_found(%s::tsquery, %s))", sought, FOUND_AT_MOST)
+    found = ["SELECT case_found(%s::tsquery, %s)"] if sought else []
+    values: list[Any] = [sought, FOUND_AT_MOST] if sought else []
+    for code in _places(text):
+        # A place has an index of its own; so that the rest of the list stays quick, a place gives what is due there first.
+        found.append("(SELECT id FROM cases WHERE area >= %s AND area < %s AND confidentiality < 2 ORDER BY sort_at, id LIMIT %s)")
+        values += [code, f"{code}~", FOUND_AT_MOST]
+    where.add(f"id IN ({' UNION ALL '.join(found)})" if found else "false", *values)
+
+
+def _places(text: str) -> list[str]:
+    """Return the villages and grids that are called this; a town or the district is a filter, not a search."""
+    name = text.casefold()
+    if len(name) < 2:
+        return []
+    begins = f"{name} "
+    named = (
+        row.code
+        for row in people.areas().values()
+        if len(row.code) > TOWN and (row.name.startswith(text) or f"{row.name_en.casefold()} ".startswith(begins))
+    )
+    return list(islice(named, PLACES_AT_MOST))
 
 
 def boxes(actor: Actor) -> dict[str, int]:

@@ -57,10 +57,13 @@ INSTALLED_APPS = [
     "fengqiao.kits.notices",
     "fengqiao.cases",
     "fengqiao.modules.incidents",
+    "fengqiao.modules.mediation",
     "fengqiao.across.intake",
     "fengqiao.across.duty",
     "fengqiao.across.exchange",
     "fengqiao.across.cockpit",
+    "fengqiao.across.desk",
+    "fengqiao.across.configuration",
     "fengqiao.simulation",
 ]
 
