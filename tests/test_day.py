@@ -9,7 +9,7 @@ import pytest
 
 from fengqiao.access.acting import acting
 from fengqiao.access.doors import machine_act
-from fengqiao.across.cockpit import counting, jobs, queries
+from fengqiao.across.cockpit import counting, jobs, queries, replaying
 from fengqiao.across.cockpit.counting import Counts, Scope
 from fengqiao.across.cockpit.models import DayCount, DayFold
 from fengqiao.cases import registry
@@ -237,3 +237,26 @@ def test_a_handler_has_no_cockpit_and_a_stranger_signs_in_first(signed_in, clien
 
 def test_a_list_that_does_not_exist_is_not_found(signed_in):
     assert signed_in("director").get("/day/rows/?what=secrets", headers={"accept": "text/html"}).status_code == 404
+
+
+def test_the_replayed_day_begins_as_the_evening_before_ended_and_ends_as_the_day_did(either_way):
+    for back in (0, 1, 9):
+        day = TODAY - timedelta(days=back)
+        flow = flows(day)[-1]
+        morning, evening = (replaying.moment(EVERYWHERE, day, TODAY, minute) for minute in (0, 1440))
+        assert (morning.open, morning.new, morning.ended) == (flow.opening, 0, 0)
+        assert (evening.new, evening.ended, evening.reopened, evening.open) == (flow.new, flow.ended, flow.reopened, flow.closing)
+        for at in (morning, evening, replaying.moment(EVERYWHERE, day, TODAY, 725)):
+            assert at.open == sum(at.states.values()) == sum(at.towns.values())
+            assert min(at.states.values()) >= 0
+
+
+def test_the_replay_of_now_is_what_stands_now(either_way):
+    now = replaying.moment(EVERYWHERE, TODAY, TODAY, 1440)
+    for letter, n in now.states.items():
+        assert n == Case.objects.filter(state=letter, confidentiality__lt=4).count()
+
+
+@pytest.mark.parametrize("asked", ["", "at=09:30", "at=725", "at=99999", "at=half past", "at=12:00&part=1", "date=2026-11-20&at=24:00"])
+def test_any_minute_can_be_asked_for(signed_in, asked):
+    assert signed_in("director").get(f"/day/replay/?{asked}", headers={"accept": "text/html"}).status_code == 200

@@ -3,6 +3,11 @@
 from django.urls import path
 
 from fengqiao.across.cockpit.pages.day import day
+from fengqiao.across.cockpit.pages.replay import day_replay
 from fengqiao.across.cockpit.pages.rows import day_rows
 
-urlpatterns = [path("day/", day, name="day"), path("day/rows/", day_rows, name="day_rows")]
+urlpatterns = [
+    path("day/", day, name="day"),
+    path("day/rows/", day_rows, name="day_rows"),
+    path("day/replay/", day_replay, name="day_replay"),
+]

@@ -57,7 +57,7 @@ def pictured(act: Act, view: View) -> dict[str, Any]:
     }  # fmt: skip
 
 
-PAGES: tuple[str, ...] = ()
+PAGES: tuple[str, ...] = ("replay",)
 
 
 def _base(view: View) -> Base | None:
