@@ -166,6 +166,25 @@ def test_what_was_written_past_the_outbox_is_found_and_put_right(looking):
     assert sum(counts["new"] for counts in towns.values()) == Counts(right).of("new", TODAY - timedelta(days=90), TODAY)
 
 
+def test_counting_reads_its_reference_data_before_it_becomes_the_engine(looking, monkeypatch):
+    from django.db import connection
+
+    asked, zone = [], jobs.people.zone
+
+    def watched():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_user")
+            asked.append(cursor.fetchone()[0])
+        return zone()
+
+    monkeypatch.setattr(jobs.people, "zone", watched)
+    cases_relay(NOW)
+    assert jobs.fold(NOW) > 0
+    assert jobs.verify(NOW) > 0
+    assert asked
+    assert "fengqiao_engine" not in asked
+
+
 def cases_relay_all():
     while cases_relay(NOW):
         pass

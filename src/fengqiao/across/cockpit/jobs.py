@@ -73,12 +73,13 @@ FIRST = UUID(int=0)
 def fold(at: datetime, limit: int = 5 * BATCH) -> int:
     """Fold newly published events into the counts; returns how many cases were folded."""
     with acting(machine_act("clock", at)), connection.cursor() as cursor:
+        zone = str(people.zone())  # as the application: the engine reads no reference data
         cursor.execute(AS_ENGINE)
         upto, _compared = _held(cursor)
         cursor.execute(NEXT, [upto, limit])
         last, cases = cursor.fetchone()
         if last is not None:
-            _fold(cursor, cases)
+            _fold(cursor, cases, zone)
             cursor.execute(UPTO, [last, at])
         cursor.execute(AS_BEFORE)
     return len(cases or ())
@@ -90,13 +91,14 @@ def verify(at: datetime, limit: int = BATCH) -> int:
     Nothing should ever differ: rows that were loaded past the outbox, or a database put back half, are found here.
     """
     with acting(machine_act("clock", at)), connection.cursor() as cursor:
+        zone = str(people.zone())
         cursor.execute(AS_ENGINE)
         _upto, compared = _held(cursor)
         cursor.execute(SOME, {"after": compared or FIRST, "most": limit})
         (cases,) = cursor.fetchone()
-        wrong = _different(cursor, cases) if cases else []
+        wrong = _different(cursor, cases, zone) if cases else []
         if wrong:
-            _fold(cursor, wrong)
+            _fold(cursor, wrong, zone)
         totals = 0 if cases else _totals(cursor)
         if wrong or totals:
             log.warning("counts of %d cases and %d totals were not what a recount says; put right", len(wrong), totals)
@@ -112,13 +114,13 @@ def _held(cursor: Any) -> tuple[int, UUID | None]:
     return upto, compared
 
 
-def _fold(cursor: Any, cases: Sequence[UUID]) -> None:
+def _fold(cursor: Any, cases: Sequence[UUID], zone: str) -> None:
     for begin in range(0, len(cases), BATCH):
-        cursor.execute(FOLD, {"cases": list(cases[begin : begin + BATCH]), "zone": str(people.zone())})
+        cursor.execute(FOLD, {"cases": list(cases[begin : begin + BATCH]), "zone": zone})
 
 
-def _different(cursor: Any, cases: Sequence[UUID]) -> list[UUID]:
-    cursor.execute(DIFFERENT, {"cases": list(cases), "zone": str(people.zone())})
+def _different(cursor: Any, cases: Sequence[UUID], zone: str) -> list[UUID]:
+    cursor.execute(DIFFERENT, {"cases": list(cases), "zone": zone})
     return list(cursor.fetchone()[0] or [])
 
 
