@@ -12,6 +12,7 @@ from fengqiao.cases.schemas import ASKS, DEFAULTS, Asked
 from fengqiao.loop.definition import Loop
 from fengqiao.loop.terms import PAUSE_REASONS, SLA_TITLES, Level
 
+# The titles of coded choices; a module adds those of its own ``terms.CHOICES``.
 CHOICES: dict[str, Words] = {
     **{str(key): title for key, title in terms.REJECT_TITLES.items()},
     **{str(key): title for key, title in terms.OUTCOME_TITLES.items()},

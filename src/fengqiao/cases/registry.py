@@ -15,6 +15,7 @@ from django.apps import AppConfig
 from fengqiao.base.act import Act
 from fengqiao.base.errors import NotFound
 from fengqiao.base.words import _
+from fengqiao.cases.forms import CHOICES
 from fengqiao.loop.definition import Loop
 
 Service = Callable[..., Any]
@@ -43,8 +44,9 @@ class ModuleConfig(AppConfig):
 
 
 def register(package: str) -> None:
-    """Read a module's ``loop``, ``services``, ``reactions`` and ``figures`` into the registry."""
+    """Read a module's ``loop``, ``services``, ``reactions``, ``figures`` and ``terms`` into the registry."""
     services = _part(package, "services")
+    CHOICES.update(getattr(_part(package, "terms"), "CHOICES", {}))
     for loop in getattr(_part(package, "loop"), "LOOPS", ()):
         _loops.setdefault(loop.key, {})[loop.version] = loop
         for name in (*loop.every_move, *(chain.name for chain in loop.chains)):

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "fengqiao.cases",
     "fengqiao.modules.incidents",
     "fengqiao.modules.mediation",
+    "fengqiao.modules.mediation",
     "fengqiao.across.intake",
     "fengqiao.across.duty",
     "fengqiao.across.exchange",
