@@ -177,8 +177,9 @@ def test_counting_reads_its_reference_data_before_it_becomes_the_engine(looking,
             asked.append(cursor.fetchone()[0])
         return zone()
 
-    monkeypatch.setattr(jobs.people, "zone", watched)
+    play_step(FALLEN_WIRE, FALLEN_WIRE.steps[0], None, NOW, Cast(random.Random(2)))
     cases_relay(NOW)
+    monkeypatch.setattr(jobs.people, "zone", watched)
     assert jobs.fold(NOW) > 0
     assert jobs.verify(NOW) > 0
     assert asked
