@@ -1,8 +1,10 @@
 """A day adds up, however it was lived, and every number has exactly its rows."""
 
+import csv
 import random
 from dataclasses import replace
 from datetime import datetime, timedelta
+from io import StringIO
 from itertools import pairwise
 
 import pytest
@@ -280,3 +282,26 @@ def test_the_replay_of_now_is_what_stands_now(either_way):
 @pytest.mark.parametrize("asked", ["", "at=09:30", "at=725", "at=99999", "at=half past", "at=12:00&part=1", "date=2026-11-20&at=24:00"])
 def test_any_minute_can_be_asked_for(signed_in, asked):
     assert signed_in("director").get(f"/day/replay/?{asked}", headers={"accept": "text/html"}).status_code == 200
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_day_is_printed_and_its_figures_are_a_table_with_definitions_intervals_and_times(signed_in, language):
+    client = signed_in("director")
+    client.cookies["language"] = language
+    assert client.get("/day/paper/", headers={"accept": "text/html"}).status_code == 200
+    answer = client.get("/day/figures.csv?date=2026-11-20")
+    rows = list(csv.DictReader(StringIO(answer.content.decode("utf-8-sig"))))
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="day-2026-11-20.csv"'
+    figures = {row["figure"]: row for row in rows}
+    sums = [int(figures[name]["value"]) for name in ("opening", "new", "reopened", "ended", "closing")]
+    assert sums[0] + sums[1] + sums[2] - sums[3] == sums[4]
+    assert {figure.key for figure in registry.figures()} <= set(figures)
+    assert {"hours_closed_median", "hours_closed_p90", "per_handler_day"} <= set(figures)
+    assert all(row["counted_at"] and row["method"] and row["first_day"] <= row["last_day"] == "2026-11-20" for row in rows)
+    assert all(row["low"] <= row["value"] <= row["high"] for row in rows if row["low"] and row["unit"] == "share")
+
+
+def test_a_table_holds_no_formula():
+    from fengqiao.across.cockpit.pages.paper import _safe
+
+    assert [_safe(cell) for cell in ("=1+1", "-2", "@x", "lamp", 3, "")] == ["'=1+1", "'-2", "'@x", "lamp", 3, ""]

@@ -153,10 +153,14 @@ def counted(scope: Scope, first: date, last: date, whats: Iterable[str] = (), pr
     return Counts({(day, what, kind): n for day, what, kind, n in _all(scope, first, last, whats, prefix=prefix)})
 
 
-def by_area(scope: Scope, first: date, last: date, whats: Iterable[str], level: int = 9) -> dict[str, dict[str, int]]:
+def by_area(
+    scope: Scope, first: date, last: date, whats: Iterable[str], level: int = 9, kinds: Sequence[str] = ()
+) -> dict[str, dict[str, int]]:
     """Return counts by area of a level (9 town, 12 village) and what; from ``NOW`` to ``NOW`` is what stands."""
     found: dict[str, dict[str, int]] = {}
-    for area, what, _kind, n in _all(scope, first, last, whats, level):
+    for area, what, kind, n in _all(scope, first, last, whats, level):
+        if kinds and kind not in kinds:
+            continue
         counts = found.setdefault(area, {})
         counts[what] = counts.get(what, 0) + n
     return found

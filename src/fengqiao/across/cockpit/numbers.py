@@ -82,6 +82,7 @@ class Duration:
     most: str
     most_bounds: str
     link: str
+    first: date
     values: tuple[float | None, ...] = ()
 
 
@@ -172,7 +173,7 @@ def durations(scope: Scope, counts: Counts, day: date, link: Link) -> list[Durat
         rows.append(
             Duration(
                 name, title.say(gettext), meaning.say(gettext), sum(classes.values()), days, _hours(values[0]), _bounds(*values[1:3]),
-                _hours(values[3]), _bounds(*values[4:6]), link(name, first, day), values,
+                _hours(values[3]), _bounds(*values[4:6]), link(name, first, day), first, values,
             )
         )  # fmt: skip
     return rows

@@ -57,7 +57,7 @@ def pictured(act: Act, view: View) -> dict[str, Any]:
     }  # fmt: skip
 
 
-PAGES: tuple[str, ...] = ("replay",)
+PAGES: tuple[str, ...] = ("replay", "paper", "figures")
 
 
 def _base(view: View) -> Base | None:
