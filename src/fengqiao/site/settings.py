@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "fengqiao.modules.mediation",
     "fengqiao.across.intake",
     "fengqiao.across.duty",
+    "fengqiao.across.village",
     "fengqiao.across.exchange",
     "fengqiao.across.cockpit",
     "fengqiao.across.desk",
