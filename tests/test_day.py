@@ -8,12 +8,13 @@ from io import StringIO
 from itertools import pairwise
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from fengqiao.access.acting import acting
 from fengqiao.access.doors import machine_act
 from fengqiao.across.cockpit import counting, jobs, queries, replaying
 from fengqiao.across.cockpit.counting import Counts, Scope
-from fengqiao.across.cockpit.models import DayCount, DayFold
+from fengqiao.across.cockpit.models import Baseline, DayCount, DayFold
 from fengqiao.cases import registry
 from fengqiao.cases.jobs import relay as cases_relay
 from fengqiao.cases.models import Case
@@ -305,3 +306,68 @@ def test_a_table_holds_no_formula():
     from fengqiao.across.cockpit.pages.paper import _safe
 
     assert [_safe(cell) for cell in ("=1+1", "-2", "@x", "lamp", 3, "")] == ["'=1+1", "'-2", "'@x", "lamp", 3, ""]
+
+
+HEAD = "name,figure,area,first_day,last_day,count,whole,source\n"
+GOOD = "Spring,new,,2026-03-01,2026-05-31,920,,yearbook p. 12\nSpring,handled_rate,,2026-03-01,2026-05-31,900,1000,yearbook p. 13\n"
+
+
+def send(client, text):
+    return client.post("/day/baselines/", {"file": SimpleUploadedFile("base.csv", text.encode())}, headers={"accept": "text/html"})
+
+
+def test_an_imported_baseline_stands_beside_the_day_with_its_source(signed_in):
+    client = signed_in("district")
+    assert send(client, "\ufeff" + HEAD + GOOD).status_code == 302
+    page = client.get("/day/?base=Spring", headers={"accept": "text/html"}).content.decode()
+    assert "yearbook p. 12" in page
+    assert "10.0" in page  # 920 in 92 days
+    assert "90.0%" in page
+    assert client.post("/day/baselines/", {"drop": "Spring"}).status_code == 302
+    assert Baseline.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("Spring,new,,2026-03-01,2026-05-31,many,,x", b"count"),
+        ("Spring,new,,March,2026-05-31,1,,x", b"first_day"),
+        ("Spring,new,,2026-06-01,2026-05-31,1,,x", b"last_day"),
+        ("Spring,crimes,,2026-03-01,2026-05-31,1,,x", b"figure"),
+        ("Spring,new,123,2026-03-01,2026-05-31,1,,x", b"area"),
+        ("Spring,new,,2026-03-01,2026-05-31,1,2,x", b"whole"),
+        ("Spring,handled_rate,,2026-03-01,2026-05-31,5,4,x", b"whole"),
+        ("Spring,handled_rate,,2026-03-01,2026-05-31,5,,x", b"whole"),
+        ("Spring,new,,2026-03-01,2026-05-31,1,,", b"source"),
+        (f"{'x' * 81},new,,2026-03-01,2026-05-31,1,,x", b"name"),
+    ],
+)
+def test_one_wrong_cell_is_named_by_its_row_and_nothing_is_taken_in(signed_in, row, said):
+    answer = send(signed_in("district"), HEAD + GOOD + row + "\n")
+    assert answer.status_code == 422
+    assert said in answer.content
+    assert b"4" in answer.content
+    assert Baseline.objects.count() == 0
+
+
+def test_a_figure_that_stands_twice_is_refused_and_a_file_sent_twice_is_taken_once(signed_in):
+    client = signed_in("district")
+    assert send(client, HEAD + GOOD + GOOD.splitlines()[0] + "\n").status_code == 422
+    for _time in range(2):
+        assert send(client, HEAD + GOOD).status_code == 302
+    assert Baseline.objects.count() == 2
+
+
+@pytest.mark.parametrize("text", ["", "a,b\n1,2\n", HEAD, "\x00\x01\x02"])
+def test_what_is_no_table_is_refused_in_one_sentence(signed_in, text):
+    assert send(signed_in("district"), text).status_code == 422
+
+
+def test_who_may_not_import_sees_the_baselines_and_is_refused(signed_in):
+    assert signed_in("leader").get("/day/baselines/", headers={"accept": "text/html"}).status_code == 200
+    assert send(signed_in("leader"), HEAD + GOOD).status_code == 403
+
+
+def test_a_period_of_ones_own_stands_beside_with_rows(signed_in):
+    page = signed_in("director").get("/day/?from=2026-11-01&to=2026-11-10", headers={"accept": "text/html"}).content.decode()
+    assert "date=2026-11-10&amp;what=new&amp;days=10" in page

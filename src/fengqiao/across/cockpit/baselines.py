@@ -59,7 +59,7 @@ def imported(name: str, area: str) -> Base | None:
         return None
     first, last = rows[0].first_day, rows[0].last_day
     figures = {row.figure: (row.count, row.whole) for row in rows if (row.first_day, row.last_day) == (first, last)}
-    return Base(name, first, last, source=rows[0].source, imported=figures)
+    return Base(name, first, last, source="; ".join(dict.fromkeys(row.source for row in rows)), imported=figures)
 
 
 def names() -> list[str]:

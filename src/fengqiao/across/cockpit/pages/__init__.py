@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from fengqiao.across.cockpit.pages.baselines import day_baselines
 from fengqiao.across.cockpit.pages.day import day
 from fengqiao.across.cockpit.pages.paper import day_figures, day_paper
 from fengqiao.across.cockpit.pages.replay import day_replay
@@ -11,6 +12,7 @@ urlpatterns = [
     path("day/", day, name="day"),
     path("day/rows/", day_rows, name="day_rows"),
     path("day/replay/", day_replay, name="day_replay"),
+    path("day/baselines/", day_baselines, name="day_baselines"),
     path("day/paper/", day_paper, name="day_paper"),
     path("day/figures.csv", day_figures, name="day_figures"),
 ]

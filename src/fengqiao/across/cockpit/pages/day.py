@@ -57,7 +57,7 @@ def pictured(act: Act, view: View) -> dict[str, Any]:
     }  # fmt: skip
 
 
-PAGES: tuple[str, ...] = ("replay", "paper", "figures")
+PAGES: tuple[str, ...] = ("replay", "paper", "figures", "baselines")
 
 
 def _base(view: View) -> Base | None:
