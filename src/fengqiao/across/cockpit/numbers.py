@@ -227,15 +227,15 @@ def _indicator(figure: Figure, counts: Counts, first: date, day: date, base: Bas
         figure.key, figure.title.say(gettext), "–", None, first, day, link(figure.part, first, day, kinds=",".join(figure.kinds)),
         meaning, gettext("share; 95% by Wilson"), note=gettext("{meaning}: none in this time").format(meaning=meaning),
     )  # fmt: skip
+    beside = _indicator_beside(figure, share, counts, first, base, link)
     if share.value is None or share.interval is None:
-        return number
+        return replace(number, beside=beside)
     low, high = share.interval
     told = gettext("{meaning}: {part} of {whole}; 95% between {low}% and {high}%").format(
         meaning=meaning, part=share.part, whole=share.whole, low=round(100 * low), high=round(100 * high)
     )
     if figure.beside:
         told = gettext("{told}; {answered} of {asked} answered").format(told=told, answered=share.whole, asked=asked)
-    beside = _indicator_beside(figure, share, counts, first, base, link)
     return replace(number, text=wording.percent(share.value), value=share.value, low=low, high=high, note=told, beside=beside)
 
 
@@ -255,10 +255,10 @@ def _indicator_beside(figure: Figure, share: Share, counts: Counts, first: date,
 
 def _share_beside(label: str, share: Share, other: Share, link: str, ripens: bool) -> Beside:
     found = difference(share, other)
-    if ripens and other.value is not None:
-        return Beside(label, wording.percent(other.value), gettext("had more time to ripen"), link)
-    if other.value is None or found is None:
+    if other.value is None:
         return Beside(label, "–", "", link)
+    if ripens or found is None:
+        return Beside(label, wording.percent(other.value), gettext("had more time to ripen") if ripens else "", link)
     told = [f"{100 * one:+.1f}".replace("-", "−") for one in found]
     changed = gettext("{change} points ({low} to {high})").format(change=told[0], low=told[1], high=told[2])
     return Beside(label, wording.percent(other.value), changed, link)
