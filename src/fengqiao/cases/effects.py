@@ -181,4 +181,5 @@ def link(batch: Batch, case_id: UUID, other: UUID, relation: str, at: Any, *, re
 def searchable(case: Case) -> dict[str, Any]:
     """Return what may be found of a case: of C2 and above only its number (decision 20)."""
     texts = (case.title, case.text, case.address) if case.confidentiality < 2 else ()
-    return {"case_id": case.id, "area": case.area, "compartment": case.compartment, "words": [case.number, *bigrams(*texts)]}
+    words = case.number, f"@{case.area[:9]}"  # nobody can ask for the second: `bigrams` keeps no such sign
+    return {"case_id": case.id, "area": case.area, "compartment": case.compartment, "words": [*words, *bigrams(*texts)]}

@@ -1,8 +1,10 @@
 """Sealed text, numbers, search and the small pieces of writing."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -143,3 +145,32 @@ def test_an_area_beyond_ones_ground_is_no_way_around_it(cast, by, opened):
     with acting(machine_act("clock", MORNING)):  # past the second wall: what is asked for is narrowed by the first one too
         assert queries.page(stranger, queries.Filter(area=TOWN)) == []
         assert queries.page(stranger, queries.Filter(area="990101")) == []
+
+
+def test_words_are_found_in_ones_town_in_the_district_and_wherever_ones_organisation_has_the_order(cast, by, opened):
+    case = opened(text="桥栏杆松动，行人小心", category="0504")
+    room = cast.actor("town_dispatcher", cast.room)
+    go(by(room), case, "accept")
+    go(by(room), case, "triage", category="0504")
+    go(by(room), case, "assign", lead=cast.power)
+    elsewhere = cast.actor("town_dispatcher", cast.power, area="990101002")
+    handler = replace(cast.actor("station_handler", cast.power), ranges=())
+    two_towns = replace(room, ranges=(("990101001", "990101001~"), ("990101003", "990101003~")))
+    village = replace(room, ranges=(("990101001001", "990101001001~"),))
+    district = replace(room, ranges=(("990101", "990101~"),))
+    for actor in (room, elsewhere, handler, two_towns, village, district):
+        with acting(by(actor)), connection.cursor() as cursor:
+            cursor.execute("SELECT case_found('''栏杆'''::tsquery, 10)")
+            assert cursor.fetchall() == [(case.id,)]
+    stranger = cast.actor("town_dispatcher", cast.enforcement, area="990101002")
+    for actor in (stranger, replace(stranger, ranges=()), replace(stranger, ranges=(("990101001002", "990101001002~"),))):
+        with acting(by(actor)), connection.cursor() as cursor:
+            cursor.execute("SELECT case_found('''栏杆'''::tsquery, 10)")
+            assert cursor.fetchall() == []
+
+
+def test_the_word_by_which_search_narrows_to_a_town_is_no_word_of_anybodys(cast, by, opened):
+    opened(text="栏杆松动")
+    room = cast.actor("town_dispatcher", cast.room)
+    with acting(by(room)):
+        assert queries.page(room, queries.Filter(q=f"@{TOWN}")) == []
