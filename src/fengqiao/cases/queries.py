@@ -106,11 +106,11 @@ def page(actor: Actor, wanted: Filter, after: tuple[Any, ...] | None = None, lim
 
 
 def _states(wanted: Filter) -> str | None:
-    """Return the states of a list; none when it is not narrowed to any, or by more than its states."""
+    """Return the states of a list; none when it is not narrowed to any, or by more than its states, or by words: they come first."""
     if wanted.box and wanted.box not in list(Box):
         raise NoSuchBox(box=wanted.box)
     boxed = BOX_STATES[Box(wanted.box)] if wanted.box and wanted.box != Box.ALL else ""
-    if wanted.box == Box.REQUESTS or not (boxed or wanted.state):
+    if wanted.box == Box.REQUESTS or wanted.q.strip() or not (boxed or wanted.state):
         return None
     return "".join(state for state in dict.fromkeys(boxed or wanted.state) if not wanted.state or state in wanted.state)
 

@@ -4,6 +4,7 @@ Django's own ASGI handler costs more than half the speed of its synchronous view
 """
 
 import asyncio
+import gc
 import os
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
@@ -30,7 +31,8 @@ _threads = ThreadPoolExecutor(THREADS, thread_name_prefix="django")
 _short = programs.Programs()
 _django, _programs = WSGIMiddleware(wsgi, workers=THREADS), WSGIMiddleware(_short, workers=THREADS)  # type: ignore[arg-type]
 _django.executor = _programs.executor = _threads
-_whole = programs.Whole(_short, _threads)
+# Small calls wait for nobody but the database: more threads than keep a core busy only take turns, and the last in turn waits long.
+_whole = programs.Whole(_short, ThreadPoolExecutor(min(THREADS, 3), thread_name_prefix="program"))
 
 
 async def app(scope: Message, receive: Receive, send: Send) -> None:
@@ -63,3 +65,7 @@ def _begin() -> None:
     database.check_role()
     connection.close()
     get_resolver().url_patterns  # noqa: B018
+    # What is loaded now stays: the collector need not walk over all of it again and again, nor after every page of fifty rows.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
