@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from fengqiao.access.acting import acting
 from fengqiao.access.doors import machine_act
-from fengqiao.across.cockpit import counting, jobs, queries, replaying
+from fengqiao.across.cockpit import counting, jobs, queries, replaying, sources
 from fengqiao.across.cockpit.counting import Counts, Scope
 from fengqiao.across.cockpit.models import Baseline, DayCount, DayFold
 from fengqiao.cases import registry
@@ -371,3 +371,34 @@ def test_who_may_not_import_sees_the_baselines_and_is_refused(signed_in):
 def test_a_period_of_ones_own_stands_beside_with_rows(signed_in):
     page = signed_in("director").get("/day/?from=2026-11-01&to=2026-11-10", headers={"accept": "text/html"}).content.decode()
     assert "date=2026-11-10&amp;what=new&amp;days=10" in page
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "quiet"),
+    [(range(2, 16), True), (range(15), False), (range(1, 16), False), (range(2, 9), False), ((), False), ((40, 41), False)],
+)
+def test_a_source_that_brought_something_daily_and_nothing_since_yesterday_is_silent(days_ago, quiet):
+    assert sources._fell_silent({TODAY - timedelta(days=back) for back in days_ago}, TODAY) is quiet
+
+
+def test_every_kind_and_every_way_in_is_a_row_and_says_when_it_last_came(either_way):
+    lines = {line.source.key: line for line in sources.registered(EVERYWHERE, TODAY)}
+    told = {kind for line in lines.values() for kind in line.source.kinds}
+    assert told == set(registry.kinds())
+    newest = Case.objects.filter(confidentiality__lt=4, channel="hotline").order_by("-created_at").first()
+    assert lines["channel.hotline"].seen == newest.created_at
+    assert lines["channel.doctor"].seen is None
+    assert sources.silent(EVERYWHERE, counts_since(TODAY - timedelta(days=60)), TODAY) == [line for line in lines.values() if line.silent]
+
+
+@pytest.mark.parametrize("page", ["registry", "baselines", "replay", "paper"])
+def test_the_pages_of_the_day_are_for_whoever_has_the_cockpit(signed_in, page):
+    assert signed_in("leader").get(f"/day/{page}/", headers={"accept": "text/html"}).status_code == 200
+    assert signed_in("handler").get(f"/day/{page}/", headers={"accept": "text/html"}).status_code == 403
+
+
+def test_the_wall_is_dark_counts_anew_by_itself_and_leads_back(signed_in):
+    page = signed_in("director").get("/day/?wall=1", headers={"accept": "text/html"}).content.decode()
+    assert 'data-theme="dark"' in page
+    assert '<meta http-equiv="refresh" content="60">' in page
+    assert 'href="/day/?date=' in page

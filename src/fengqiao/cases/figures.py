@@ -113,6 +113,23 @@ class Figure:
             raise ValueError(f"{self.key} counts what is not defined: {sorted(unknown)}")
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where figures or a layer come from: who answers for it, how fresh it is, and who sees it. Modules offer ``SOURCES``.
+
+    ``kinds`` are the kinds of case that it is made of: when the last of them came in says whether it is silent.
+    """
+
+    key: str
+    title: Words
+    owner: str
+    origin: Words
+    refresh: Words
+    permission: str
+    kinds: tuple[str, ...] = ()
+    layer: bool = False
+
+
 SET_TITLES: Final[Mapping[str, Words]] = {
     "new": _("Reported"),
     "ended": _("Ended"),

@@ -25,6 +25,7 @@ _loops: dict[str, dict[int, Loop]] = {}
 _services: dict[tuple[str, str], Service] = {}
 _reactions: dict[str, list[Reaction]] = {}
 _figures: list[Any] = []
+_sources: list[Any] = []
 _opening: dict[str, Service] = {}
 
 
@@ -57,6 +58,7 @@ def register(package: str) -> None:
     for topic, callables in reactions.items():
         _reactions.setdefault(topic, []).extend(callables)
     _figures.extend(getattr(_part(package, "figures"), "FIGURES", ()))
+    _sources.extend(getattr(_part(package, "figures"), "SOURCES", ()))
 
 
 def _part(package: str, name: str) -> Any:
@@ -110,3 +112,8 @@ def reactions(topic: str) -> tuple[Reaction, ...]:
 def figures() -> tuple[Any, ...]:
     """Return the indicators that the modules offer."""
     return tuple(_figures)
+
+
+def sources() -> tuple[Any, ...]:
+    """Return where the figures and layers of the modules come from."""
+    return tuple(_sources)

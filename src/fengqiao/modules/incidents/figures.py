@@ -1,7 +1,7 @@
 """Which indicators incidents, questions and suggestions offer (handbook C12)."""
 
 from fengqiao.base.words import _
-from fengqiao.cases.figures import Figure
+from fengqiao.cases.figures import Figure, Source
 
 KINDS = ("incident", "qr_suggest")
 
@@ -49,6 +49,18 @@ FIGURES = (
         _("Closed without the district, of all closed"),
         "closed_in_town",
         "closed",
+        KINDS,
+    ),
+)
+
+SOURCES = (
+    Source(
+        "incident",
+        _("Incidents, questions and suggestions"),
+        "district_dispatcher",
+        _("What residents, patrols, calls and other systems report, and every step since"),
+        _("With every event"),
+        "cockpit:see",
         KINDS,
     ),
 )

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from fengqiao.access.acting import acting
 from fengqiao.access.doors import signed_act_from
-from fengqiao.across.cockpit import baselines, counting, drawing, numbers, queries, wording
+from fengqiao.across.cockpit import baselines, counting, drawing, numbers, queries, sources, wording
 from fengqiao.across.cockpit.baselines import Base
 from fengqiao.across.cockpit.counting import NOW, Counts
 from fengqiao.across.cockpit.numbers import PERIOD
@@ -52,12 +52,19 @@ def pictured(act: Act, view: View) -> dict[str, Any]:
         "going": numbers.going(counts, view.day, view.rows), "durations": numbers.durations(view.scope, counts, view.day, view.rows),
         "handlers": numbers.handler_day(view.scope, counts, view.day, view.rows),
         "well": numbers.well(counts, view.day, base, view.rows),
+        "silent": _silent(view, counts),
         "pages": {name: view.address(f"day_{name}") for name in PAGES},
         "wall": view.address("day", wall="1"),
     }  # fmt: skip
 
 
-PAGES: tuple[str, ...] = ("replay", "paper", "figures", "baselines")
+PAGES: tuple[str, ...] = ("replay", "paper", "figures", "baselines", "registry")
+
+
+def _silent(view: View, counts: Counts) -> list[dict[str, Any]]:
+    """Return which sources are silent, today."""
+    lines = sources.silent(view.scope, counts, view.today) if view.is_today else []
+    return [{"title": line.source.title.say(gettext), "seen": line.seen} for line in lines]
 
 
 def _base(view: View) -> Base | None:
