@@ -65,8 +65,12 @@ def _place(level: Level, code: str, parent: str | None, grandparent: str | None)
     return Place("", code, parent or "") if level == Level.VILLAGE else Place("", "", code)
 
 
+@reference.cached("people", size=64)
 def locate(lon: float, lat: float) -> Place | None:
-    """Return the grid, village and town of a point in WGS 84, or nothing outside the district."""
+    """Return the grid, village and town of a point in WGS 84, or nothing outside the district.
+
+    A few points are remembered: a report is routed and then placed, and both ask where it is.
+    """
     return next((place for index in _indices() if (place := index.at(lon, lat)) is not None), None)
 
 

@@ -233,6 +233,7 @@ def organisations(
     )
 
 
+@reference.cached("people")
 def serving(area: str, kind: str | None = None, field: str | None = None, q: str = "") -> tuple[OrganisationRow, ...]:
     """Return the organisations on whose ground a place lies, the nearest level first."""
     found = [row for row in organisations(kind=kind, field=field, q=q) if row.kind != Kind.UNLOCATED and row.covers(area)]
