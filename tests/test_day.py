@@ -14,7 +14,9 @@ from fengqiao.access.acting import acting
 from fengqiao.access.doors import machine_act
 from fengqiao.across.cockpit import counting, jobs, queries, replaying, sources
 from fengqiao.across.cockpit.counting import Counts, Scope
+from fengqiao.across.cockpit.measures import rounded
 from fengqiao.across.cockpit.models import Baseline, DayCount, DayFold
+from fengqiao.across.cockpit.pages.levels import NAMES
 from fengqiao.cases import registry
 from fengqiao.cases.jobs import relay as cases_relay
 from fengqiao.cases.models import Case
@@ -402,3 +404,21 @@ def test_the_wall_is_dark_counts_anew_by_itself_and_leads_back(signed_in):
     assert 'data-theme="dark"' in page
     assert '<meta http-equiv="refresh" content="60">' in page
     assert 'href="/day/?date=' in page
+
+
+def test_the_three_levels_share_a_hundred_and_hold_everything_that_was_closed(either_way):
+    first = TODAY - timedelta(days=89)
+    counts = counting.counted(EVERYWHERE, first, TODAY, [*NAMES, "closed"])
+    found = [counts.of(name, first, TODAY) for name in NAMES]
+    assert sum(found) == counts.of("closed", first, TODAY) > 0
+    assert sum(rounded(found)) == 100
+    towns = counting.by_area(EVERYWHERE, first, TODAY, NAMES)
+    assert sum(sum(one.values()) for one in towns.values()) == sum(found)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_what_cannot_be_judged_is_said_and_not_coloured(signed_in, language):
+    client = signed_in("director")
+    client.cookies["language"] = language
+    page = client.get("/day/levels/", headers={"accept": "text/html"}).content.decode()
+    assert ("无法评定" if language.startswith("zh") else "Not assessable") in page

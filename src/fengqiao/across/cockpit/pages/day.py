@@ -58,7 +58,7 @@ def pictured(act: Act, view: View) -> dict[str, Any]:
     }  # fmt: skip
 
 
-PAGES: tuple[str, ...] = ("replay", "paper", "figures", "baselines", "registry")
+PAGES: tuple[str, ...] = ("replay", "paper", "figures", "baselines", "registry", "levels")
 
 
 def _silent(view: View, counts: Counts) -> list[dict[str, Any]]:
