@@ -58,12 +58,12 @@ INSTALLED_APPS = [
     "fengqiao.cases",
     "fengqiao.modules.incidents",
     "fengqiao.modules.mediation",
-    "fengqiao.modules.mediation",
     "fengqiao.across.intake",
     "fengqiao.across.duty",
     "fengqiao.across.village",
     "fengqiao.across.exchange",
     "fengqiao.across.cockpit",
+    "fengqiao.across.mapping",
     "fengqiao.across.desk",
     "fengqiao.across.configuration",
     "fengqiao.simulation",
@@ -188,14 +188,25 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 8 * 3600
 X_FRAME_OPTIONS = "DENY"
 
+# A licensed base map under our own: a key of Tianditu, or the addresses of another's tiles ({z}, {x}, {y}), split by spaces.
+FENGQIAO_TIANDITU_KEY = os.environ.get("FENGQIAO_TIANDITU_KEY", "")
+_TIANDITU = "https://t{n}.tianditu.gov.cn/{set}_w/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER={set}&STYLE=default"
+_TIANDITU += "&TILEMATRIXSET=w&FORMAT=tiles&TILEMATRIX={{z}}&TILEROW={{y}}&TILECOL={{x}}&tk={key}"
+FENGQIAO_BASE_TILES = tuple(os.environ.get("FENGQIAO_BASE_TILES", "").split()) or (
+    tuple(_TIANDITU.format(n=n, set="vec", key=FENGQIAO_TIANDITU_KEY) for n in range(8)) if FENGQIAO_TIANDITU_KEY else ()
+)
+FENGQIAO_BASE_CREDIT = os.environ.get("FENGQIAO_BASE_CREDIT", "天地图" if FENGQIAO_TIANDITU_KEY else "")
+# Browsers may fetch pictures of the base map from where it is, and from nowhere else.
+BASE_HOSTS = list(dict.fromkeys("/".join(address.split("/")[:3]) for address in FENGQIAO_BASE_TILES))
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:", "blob:"],
+        "img-src": [SELF, "data:", "blob:", *BASE_HOSTS],
         "worker-src": [SELF, "blob:"],
-        "connect-src": [SELF],
+        "connect-src": [SELF, *BASE_HOSTS],
         "object-src": [NONE],
         "base-uri": [SELF],
         "form-action": [SELF],

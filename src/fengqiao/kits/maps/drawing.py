@@ -75,10 +75,16 @@ def area_map(
     links: Mapping[str, str] | None = None,
     here: tuple[float, float] | None = None,
     points: Iterable[tuple[float, float]] = (),
+    fills: Mapping[str, str] | None = None,
 ) -> SafeString:
-    """Draw the areas of a level: `shades` from 0 (empty) to 4 (full), `links` to a page of each, `here` and other points."""
+    """Draw the areas of a level: `shades` from 0 (empty) to 4 (full), `links` to a page of each, `here` and other points.
+
+    With `fills` each area has a colour instead of a shade, and whoever has none is hatched.
+    """
     drawn = sheet(level, within)
-    areas = format_html_join("", "{}", ((_area(piece, language, shades or {}, links or {}),) for piece in drawn.pieces))
+    areas = format_html_join("", "{}", ((_area(piece, language, shades or {}, links or {}, fills),) for piece in drawn.pieces))
+    if fills is not None:
+        areas = HATCH + areas
     dots = format_html_join(
         "", '<circle class="map-point" cx="{}" cy="{}" r="3" fill="currentColor"/>', (drawn.place(*point) for point in points)
     )
@@ -90,13 +96,22 @@ def area_map(
     )  # fmt: skip
 
 
-def _area(piece: Piece, language: str, shades: Mapping[str, int], links: Mapping[str, str]) -> SafeString:
+HATCH = SafeString(
+    '<defs><pattern id="hatch" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+    '<path d="M0 0V8" stroke="#7d868e" stroke-width="3"/></pattern></defs>'
+)
+
+
+def _area(
+    piece: Piece, language: str, shades: Mapping[str, int], links: Mapping[str, str], fills: Mapping[str, str] | None = None
+) -> SafeString:
     row = queries.area(piece.code)
     name = row.called(language) if row else piece.code
     shade = max(0, min(4, shades.get(piece.code, 0)))
     drawn = format_html(
-        '<path class="map-area map-{}" d="{}" fill="currentColor" fill-opacity="{}"><title>{}</title></path>',
-        shade, piece.path, f"{0.04 + 0.16 * shade:.2f}", name,
+        '<path class="map-area map-{}" d="{}" fill="{}" fill-opacity="{}"><title>{}</title></path>',
+        shade, piece.path, "currentColor" if fills is None else fills.get(piece.code) or "url(#hatch)",
+        f"{0.04 + 0.16 * shade:.2f}" if fills is None else "1", name,
     )  # fmt: skip
     return format_html('<a href="{}" aria-label="{}">{}</a>', links[piece.code], name, drawn) if piece.code in links else drawn
 

@@ -19,7 +19,9 @@ def test_fifty_metres_are_fifty_metres():
 
 @given(POINT, POINT, POINT)
 def test_a_detour_is_never_shorter(one, other, third):
-    assert m.distance(one, other) <= m.distance(one, third) + m.distance(third, other) + 1e-3
+    assert (
+        m.distance(one, other) <= m.distance(one, third) + m.distance(third, other) + 0.1
+    )  # half way round the earth rounding is worth centimetres
     assert m.distance(one, other) == pytest.approx(m.distance(other, one), abs=1e-3)
 
 
