@@ -422,3 +422,20 @@ def test_what_cannot_be_judged_is_said_and_not_coloured(signed_in, language):
     client.cookies["language"] = language
     page = client.get("/day/levels/", headers={"accept": "text/html"}).content.decode()
     assert ("无法评定" if language.startswith("zh") else "Not assessable") in page
+
+
+def test_an_update_that_counts_something_else_recounts_everything_at_once_and_says_so_until_then(looking):
+    cases_relay_all()
+    while jobs.fold(NOW):
+        pass
+    compare_all()
+    right, mended = whole(), DayFold.objects.get().mended
+    as_engine("UPDATE day_fold SET measures = 'another', behind = true")
+    as_engine("UPDATE day_case SET parts = (SELECT jsonb_agg(p) FROM jsonb_array_elements(parts) p WHERE p->>1 <> 'closed')")
+    as_engine("DELETE FROM day_count WHERE what = 'closed'")
+    assert queries.is_behind()
+    assert whole() != right
+    assert jobs.verify(NOW, limit=50) >= Case.objects.count()
+    assert not queries.is_behind()
+    assert whole() == right
+    assert DayFold.objects.get().mended == mended

@@ -46,6 +46,8 @@ class DayFold(models.Model):
     folded_at = models.DateTimeField(null=True)
     compared = models.UUIDField(null=True, help_text="up to which case the counts were compared with a recount in this round")
     verified_at = models.DateTimeField(null=True, help_text="when the last whole round of comparing ended")
+    measures = models.CharField(max_length=64, default="", help_text="the digest of what is counted, so that an update counts anew")
+    behind = models.BooleanField(default=False, help_text="what is counted has changed, and not all cases are counted anew yet")
     mended = models.IntegerField(default=0, help_text="how often a count was found wrong or missing, and put right")
 
     class Meta:

@@ -11,6 +11,7 @@ from django.db import connection
 from fengqiao.across.cockpit import counting
 from fengqiao.across.cockpit.counting import SEALED, Counts, Scope
 from fengqiao.across.cockpit.measures import Share
+from fengqiao.across.cockpit.models import DayFold
 from fengqiao.base.errors import NotFound
 from fengqiao.base.words import _
 from fengqiao.cases.figures import HAPPENED, OPEN, OPEN_THEN, SETS, STANDS, Figure
@@ -148,3 +149,8 @@ def counts_of(scope: Scope, first: date, today: date) -> Counts:
     """Return how often everything happened on each day from one on, and what stands now."""
     names = (*HAPPENED, *STANDS, *(f"state.{letter}" for letter in OPEN))
     return counting.counted(scope, first, max(today, first) + timedelta(days=1), names)
+
+
+def is_behind() -> bool:
+    """Tell whether an update counts something that was not counted of all cases yet."""
+    return DayFold.objects.filter(behind=True).exists()

@@ -52,7 +52,7 @@ def pictured(act: Act, view: View) -> dict[str, Any]:
         "going": numbers.going(counts, view.day, view.rows), "durations": numbers.durations(view.scope, counts, view.day, view.rows),
         "handlers": numbers.handler_day(view.scope, counts, view.day, view.rows),
         "well": numbers.well(counts, view.day, base, view.rows),
-        "silent": _silent(view, counts),
+        "silent": _silent(view, counts), "behind": queries.is_behind(),
         "pages": {name: view.address(f"day_{name}") for name in PAGES},
         "wall": view.address("day", wall="1"),
     }  # fmt: skip

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from fengqiao.access.acting import acting
 from fengqiao.access.doors import signed_act_from
-from fengqiao.across.cockpit import counting, wording
+from fengqiao.across.cockpit import counting, queries, wording
 from fengqiao.across.cockpit.counting import Counts
 from fengqiao.across.cockpit.measures import rounded
 from fengqiao.across.cockpit.pages.asked import View, view_of
@@ -35,11 +35,11 @@ def day_levels(request: HttpRequest) -> HttpResponse:
     first = view.day - timedelta(days=DAYS - 1)
     with acting(act):
         counts = counting.counted(view.scope, first, view.day, NAMES)
-        towns = counting.by_area(view.scope, first, view.day, NAMES)
+        towns, behind = counting.by_area(view.scope, first, view.day, NAMES), queries.is_behind()
     context = {
         "view": view, "first": first, "days": DAYS, "back": view.address("day"), "titles": [title.say(gettext) for _name, title in LEVELS],
         "disputes": _shares(view, counts, (DISPUTES,)) if DISPUTES in registry.kinds() else None, "all": _shares(view, counts, ()),
-        "pattern": PATTERN, "towns": [_town(view, code, found) for code, found in sorted(towns.items())],
+        "pattern": PATTERN, "behind": behind, "towns": [_town(view, code, found) for code, found in sorted(towns.items())],
     }  # fmt: skip
     return render(request, "cockpit/levels.html", context)
 
