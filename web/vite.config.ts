@@ -10,6 +10,7 @@ export default defineConfig({
   base: '/static/desk/',
   plugins: [vue()],
   resolve: { alias: { '@': here('./src') } },
+  worker: { format: 'es' }, // MapLibre's is a module
   build: {
     outDir: here('../src/fengqiao/site/static/desk'),
     emptyOutDir: true,

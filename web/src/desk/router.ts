@@ -9,6 +9,7 @@ export const router = createRouter({
     { path: '/', name: 'inbox', component: InboxPage },
     { path: '/cases/:id', name: 'case', component: InboxPage },
     { path: '/new/:kind?', name: 'new', component: () => import('./NewCasePage.vue') },
+    { path: '/map', name: 'map', component: () => import('./MapPage.vue') },
     { path: '/:rest(.*)', redirect: { name: 'inbox' } },
   ],
 })

@@ -20,12 +20,12 @@ from fengqiao.people.statements import planned
 Box = tuple[float, float, float, float]
 NEAR = 14
 """From this zoom on single cases are drawn."""
-CELLS = ((10, 7), (11, 8), (12, 9), (NEAR, 10))
-"""Below which zoom cases are counted by cells of which H3 resolution: about sixty pixels wide."""
+CELLS = ((9, 5), (11, 6), (12, 7), (13, 8), (NEAR, 9))
+"""Below which zoom cases are counted by cells of which H3 resolution: forty to sixty pixels wide."""
 MOST = 20_000
 ROWS = 50
 _BIN = 4000
-"""Cases are added up in the database by bins of 1/4000 degree (25 m) before they are given to cells of 60 m and more."""
+"""Cases are added up in the database by bins of 1/4000 degree (25 m) before they are given to cells of 300 m and more."""
 
 OPEN_TO_ALL = "confidentiality < 2"
 HERE = "lon BETWEEN %s AND %s AND lat BETWEEN %s AND %s"

@@ -111,7 +111,7 @@ def test_more_cases_than_can_be_drawn_are_told_of(by, dispatcher, opened, spot, 
     assert (len(found.points), found.more) == (1, True)
 
 
-@pytest.mark.parametrize(("zoom", "cell"), [(0, 7), (9.9, 7), (10, 8), (12.5, 10), (13.9, 10), (14, 0), (20, 0)])
+@pytest.mark.parametrize(("zoom", "cell"), [(0, 5), (8.9, 5), (9, 6), (11.5, 7), (12.5, 8), (13.9, 9), (14, 0), (20, 0)])
 def test_cells_shrink_as_one_comes_nearer(zoom, cell):
     assert queries.resolution(zoom) == cell
 
