@@ -15,6 +15,7 @@ SAME = {
     "Me": "MeOut", "Post": "PostOut", "LoopInfo": "LoopOut", "Box": "BoxOut", "CaseRow": "RowOut", "CasePage": "PageOut",
     "CaseDetail": "DetailOut", "PossibleMove": "MoveOut", "ClockInfo": "ClockOut", "TimelineEntry": "EventOut",
     "SideRequest": "RequestOut", "RequestKind": "RequestFormOut", "Linked": "LinkedOut", "FileInfo": "FileOut",
+    "ReporterInfo": "ReporterOut", "TownDesk": "DeskOut", "StandardText": "FilledOut", "RowDone": "RowDone",
 }  # fmt: skip
 # Only the answer to an upload tells it.
 ELSEWHERE = {("FileInfo", "size")}

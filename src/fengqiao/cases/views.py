@@ -328,7 +328,9 @@ def clocks(case: Case, held: Mapping[tuple[str, str], limits.Running], at: datet
 def _budget(case: Case, name: str, seconds: float, calendar: str) -> str:
     if calendar == "working":
         day = people.calendar().day_seconds
-        span = Span(round(seconds / day), Unit.WORKING_DAY) if seconds % day == 0 else Span(round(seconds / 3600), Unit.WORKING_HOUR)
+        # Half an hour is no "0 working hours".
+        hours = Span(round(seconds / 3600), Unit.WORKING_HOUR) if seconds % 3600 == 0 else Span(round(seconds / 60), Unit.MINUTE)
+        span = Span(round(seconds / day), Unit.WORKING_DAY) if seconds % day == 0 else hours
     elif calendar == "legal":
         span = Span(round(seconds / 86_400), Unit.NATURAL_DAY)
     else:

@@ -4,7 +4,7 @@ import { computed, ref } from 'vue'
 import { ApiError, get } from '@/shared/api'
 import type { CasePage, CaseRow } from '@/shared/types'
 
-export const FILTERS = ['box', 'state', 'colour', 'kind', 'category', 'area', 'org', 'mine', 'q', 'sort'] as const
+export const FILTERS = ['box', 'state', 'colour', 'kind', 'category', 'area', 'org', 'desk', 'mine', 'q', 'sort'] as const
 export type Filters = Partial<Record<(typeof FILTERS)[number], string>>
 
 const LIMIT = 50

@@ -1,7 +1,7 @@
 /** The keyboard of the desk. Every key stands in SHEET, which the ? sheet shows. */
 import { onBeforeUnmount, onMounted } from 'vue'
 
-export const SHEET = ['j', 'k', 'Enter', 'e', 'a', '/', 'n', 'Esc', '?'] as const
+export const SHEET = ['j', 'k', 'Enter', 'e', 'a', 'x', 'X', 'Ctrl+Enter', '/', 'n', 'Esc', '?'] as const
 
 type Acts = Record<string, (event: KeyboardEvent) => void>
 

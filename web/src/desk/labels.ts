@@ -2,6 +2,7 @@
 import { labelOf } from '@/shared/form/sources'
 import { t } from '@/shared/words'
 
+import { desks } from './desks'
 import type { FILTERS } from './inbox'
 import { loops } from './session'
 
@@ -20,6 +21,7 @@ export function labelFor(name: Name, value: string): string {
   if (name === 'state') return states().find((state) => state.id === value)?.title ?? value
   if (name === 'kind') return loops.value.find((loop) => loop.kind === value)?.title ?? value
   if (name === 'colour') return t(`colour.${value}`)
+  if (name === 'desk') return desks.value.find((desk) => desk.key === value)?.title ?? value
   if (name === 'mine') return t('filter.mine')
   if (name === 'q') return t('filter.text', { text: value })
   return labelOf(value)

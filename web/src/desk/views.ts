@@ -1,29 +1,30 @@
-/** Views a person has kept under a name, on this machine. */
+/** Views a person has kept under a name: on the server, so that they are there on every machine. */
 import { ref } from 'vue'
+
+import { get, newKey, send } from '@/shared/api'
 
 import type { Filters } from './inbox'
 
 export interface View {
+  id: string
   name: string
-  filters: Filters
+  asked: Record<string, string>
 }
 
-const STORE = 'fengqiao.views'
+export const views = ref<View[]>([])
 
-function recall(): View[] {
-  try {
-    return JSON.parse(localStorage.getItem(STORE) ?? '[]') as View[]
-  } catch {
-    return []
-  }
+export async function readViews(): Promise<void> {
+  views.value = await get<View[]>('/api/desk/views').catch(() => views.value)
 }
 
-export const views = ref<View[]>(recall())
-
-function keep(next: View[]): void {
-  views.value = next
-  localStorage.setItem(STORE, JSON.stringify(next))
+/** Keep what the list is narrowed to; the same name again changes it. */
+export async function keepView(name: string, filters: Filters): Promise<void> {
+  const asked = Object.fromEntries(Object.entries(filters).filter(([, value]) => value))
+  await send<View>('/api/desk/views', { name, asked }, newKey())
+  await readViews()
 }
 
-export const keepView = (view: View): void => keep([...views.value.filter((one) => one.name !== view.name), view])
-export const dropView = (name: string): void => keep(views.value.filter((one) => one.name !== name))
+export async function dropView(view: View): Promise<void> {
+  await send(`/api/desk/views/${view.id}`, {}, newKey(), 'DELETE')
+  await readViews()
+}

@@ -184,6 +184,35 @@ export interface Linked {
   relation: string
   title: string
   state_title: string
+  reporter: ReporterInfo | null
+}
+
+export interface ReporterInfo {
+  name: string
+  masked_phone: string
+  anonymous: boolean
+}
+
+export interface TownDesk {
+  key: string
+  title: string
+  count: number
+  colours: Record<string, number>
+}
+
+export interface StandardText {
+  id: string
+  title: string
+  text: string
+  holes: string[]
+}
+
+export interface RowDone {
+  id: string
+  done: boolean
+  version: number | null
+  message: string
+  code: string
 }
 
 export interface Suggestion {
@@ -195,7 +224,7 @@ export interface Suggestion {
 
 export interface CaseDetail extends CaseRow {
   text: string
-  reporter: { name: string; masked_phone: string; anonymous: boolean } | null
+  reporter: ReporterInfo | null
   assisting: Named[]
   receipt_url: string | null
   loop_version: number
