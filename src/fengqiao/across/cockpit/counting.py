@@ -75,6 +75,13 @@ SELECT {{by}}, what, kind, sum(n)::int FROM (
 """
 
 
+# Nothing waits to be folded in: the table alone is exact, and its statement is planned in a tenth of the time.
+ANYTHING = f"SELECT EXISTS ({MOVED})"
+FOLDED = """
+SELECT {by}, what, kind, sum(n)::int FROM day_count WHERE {kept} AND {seated} AND {wanted} GROUP BY 1, 2, 3 HAVING sum(n) <> 0
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Which ground is looked at: the reader's own ranges, or a part of them; and which compartments they sit in.
@@ -168,7 +175,7 @@ def by_area(
 
 def _all(scope: Scope, first: date, last: date, whats: Iterable[str], level: int = 0, prefix: str = "") -> list[Any]:
     """Count by day, or, if a level is named, by area of that level."""
-    names, by, sql = list(whats), "left(area, %(level)s)" if level else "day", COUNTED
+    names, by, sql = list(whats), "left(area, %(level)s)" if level else "day", COUNTED if _anything() else FOLDED
     ground = scope.ground("area")
     kept = f"level = %(level)s AND {ground}" if level else scope.kept
     if scope.fine:
@@ -197,3 +204,9 @@ def _all(scope: Scope, first: date, last: date, whats: Iterable[str], level: int
     with connection.cursor() as cursor:
         cursor.execute(sql, {**scope.values, **values, "zone": str(people.zone())})
         return list(cursor.fetchall())
+
+
+def _anything() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(ANYTHING)
+        return bool(cursor.fetchone()[0])
