@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # The tests of the pure floors need no browser and do not wai
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 QUIET = ("--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run", "--disable-dev-shm-usage")
 DEMO_PASSWORD = "demo1234"
+SITE_SECRET = "for-tests-only"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def serving(app_url: str) -> Iterator[Site]:
         "FENGQIAO_MODE": "test",  # as in the tests, passwords are hashed the fast way
         "DATABASE_URL": app_url,
         "FENGQIAO_POOL": "4",
-        "FENGQIAO_SECRET_KEY": "for-tests-only",
+        "FENGQIAO_SECRET_KEY": SITE_SECRET,
     }
     told.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
     command = [sys.executable, "-m", "uvicorn", "fengqiao.site.asgi:app", "--port", str(port), "--log-level", "warning"]
