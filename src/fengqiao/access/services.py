@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.db import transaction
 
 from fengqiao.access.models import Post, PostPermission, Seat, Token
@@ -142,6 +144,29 @@ def take_seat(act: Act, compartment: str, person: Person) -> None:
     Seat.objects.filter(compartment=compartment, person=person, until=None).update(until=act.at)
     note_deed(act, "seat_taken", compartment, person=str(person.pk))
     bump("access")
+
+
+@transaction.atomic
+def sign_out_everywhere(act: Act, person: Person) -> int:
+    """End every session of a person; returns how many."""
+    _need(act, "people:edit")
+    ended = 0
+    for session in UserSession.objects.filter(user=person):
+        session.end()
+        ended += 1
+    note_deed(act, "signed_out_everywhere", str(person.pk), sessions=ended)
+    return ended
+
+
+@transaction.atomic
+def reset_second_factor(act: Act, person: Person) -> None:
+    """Take a lost second factor from a person, and end their sessions; they set up a new one when they sign in."""
+    _need(act, "people:edit")
+    if act.actor.person == str(person.pk):
+        raise NotAllowed
+    Authenticator.objects.filter(user=person).delete()
+    note_deed(act, "second_factor_reset", str(person.pk))
+    sign_out_everywhere(act, person)
 
 
 @transaction.atomic

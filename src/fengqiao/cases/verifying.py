@@ -18,6 +18,9 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
+from fengqiao.access.doors import machine_act
+from fengqiao.audit.services import note_deed
+from fengqiao.base.clock import now
 from fengqiao.cases.ledger import AS_BEFORE, AS_ENGINE
 
 EVENTS = """
@@ -200,6 +203,15 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--anchors", type=Path, default=Path(settings.FENGQIAO_ANCHORS), help="the folder to which seals are exported")
     folder: Path = parser.parse_args(arguments).anchors
     found = verify(folder)
+    # The health page says when this was done last and what was found.
+    note_deed(
+        machine_act("ledger", now()),
+        "ledger_verified",
+        cases=found.cases,
+        events=found.events,
+        anchors=found.anchors,
+        faults=len(found.faults),
+    )
     for fault in found.faults:
         sys.stdout.write(f"{fault}\n")
     counted = f"{found.cases} cases, {found.events} events ({found.erased} erased), {found.anchors} anchors in {folder}"

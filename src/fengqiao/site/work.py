@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from django.db import close_old_connections, connection
 
@@ -26,11 +27,12 @@ class Loop:
     every: float
     due: float = 0.0
     failures: int = 0
+    noted: float = float("-inf")
     done: Job = field(init=False)
+    note: Callable[..., None] = field(init=False)
 
     def __post_init__(self) -> None:
-        module, _, name = self.job.partition(":")
-        self.done = getattr(importlib.import_module(module), name)
+        self.done, self.note = _function(self.job), _function(NOTE)
 
 
 # A job takes the time and returns how many things it did; after a full pass it is asked again at once.
@@ -51,9 +53,12 @@ LOOPS: tuple[tuple[str, float], ...] = (
     ("fengqiao.across.exchange.jobs:forget", 86_400.0),
     ("fengqiao.across.cockpit.jobs:fold", 0.9),
     ("fengqiao.across.cockpit.jobs:verify", 60.0),
+    ("fengqiao.across.configuration.jobs:take_effect", 30.0),
     ("fengqiao.simulation.tick:happen", 35.0),
 )
 LONGEST_PAUSE = 60.0
+NOTE, NOTE_EVERY = "fengqiao.across.configuration.passes:note_pass", 60.0
+"""The health page hears of a job once a minute, and at once when it fails or is well again."""
 
 
 def work(stop: threading.Event | None = None) -> int:
@@ -73,14 +78,33 @@ def one_pass(loop: Loop) -> None:
     """Do one job once; a job that fails waits longer and longer, and never stops the others."""
     try:
         did = loop.done(now())
-    except Exception:
+    except Exception as error:
         loop.failures += 1
         log.exception("%s failed, time %d in a row", loop.job, loop.failures)
         close_old_connections()
+        _note(loop, f"{type(error).__name__}: {error}")
         loop.due = time.monotonic() + min(LONGEST_PAUSE, loop.every * 2**loop.failures)
         return
-    loop.failures = 0
+    if loop.failures or time.monotonic() >= loop.noted + NOTE_EVERY:
+        loop.failures = 0
+        _note(loop)
     loop.due = time.monotonic() + (0 if did and loop.every < 1 else loop.every)
+
+
+def _note(loop: Loop, trouble: str = "") -> None:
+    try:
+        loop.note(loop.job, loop.every, now(), failures=loop.failures, trouble=trouble)
+        loop.noted = time.monotonic()
+    except Exception:
+        # What cannot be noted is no reason to stop working.
+        log.exception("%s could not be noted", loop.job)
+        close_old_connections()
+
+
+def _function(place: str) -> Callable[..., Any]:
+    module, _, name = place.partition(":")
+    found: Callable[..., Any] = getattr(importlib.import_module(module), name)
+    return found
 
 
 def _stopped_by_signal() -> threading.Event:

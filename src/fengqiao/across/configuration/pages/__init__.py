@@ -1,0 +1,23 @@
+"""The pages of the settings desk. None of them needs JavaScript; every change is tried before it counts."""
+
+from django.urls import path
+
+from fengqiao.across.configuration.pages import carrying, desk, history, machine, persons, posts
+
+urlpatterns = [
+    path("settings/", desk.hub, name="settings"),
+    path("settings/changes/", history.changes, name="settings_changes"),
+    path("settings/changes/<uuid:id>/", history.change, name="settings_change"),
+    path("settings/file/", carrying.carry, name="settings_file"),
+    path("settings/file/save/", carrying.save, name="settings_save"),
+    path("settings/health/", machine.health, name="settings_health"),
+    path("settings/posts/", posts.posts, name="settings_posts"),
+    path("settings/posts/<slug:key>/", posts.post, name="settings_post"),
+    path("settings/persons/", persons.persons, name="settings_persons"),
+    path("settings/persons/new/", persons.new, name="settings_new_person"),
+    path("settings/persons/<uuid:id>/", persons.person, name="settings_person"),
+    path("settings/persons/<uuid:id>/<slug:deed>/", persons.do, name="settings_person_do"),
+    path("settings/<slug:key>/", desk.listing, name="settings_list"),
+    path("settings/<slug:key>/new/", desk.new, name="settings_new"),
+    path("settings/<slug:key>/of/<path:about>/", desk.edit, name="settings_edit"),
+]
