@@ -90,9 +90,9 @@ def area_map(
     )
     mark = _mark(drawn, here) if here else ""
     return format_html(
-        '<svg class="map" role="img" aria-label="{}" viewBox="0 0 {} {}" width="{}" height="{}" fill="none" stroke="currentColor" '
+        '<svg class="map" role="{}" aria-label="{}" viewBox="0 0 {} {}" width="{}" height="{}" fill="none" stroke="currentColor" '
         'stroke-width="1" stroke-linejoin="round" xmlns="http://www.w3.org/2000/svg">{}{}{}</svg>',
-        label, WIDTH, drawn.height, WIDTH, drawn.height, areas, dots, mark,
+        "group" if links else "img", label, WIDTH, drawn.height, WIDTH, drawn.height, areas, dots, mark,
     )  # fmt: skip
 
 
