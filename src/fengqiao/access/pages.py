@@ -75,6 +75,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "posts": posts,
         "second_factor": doors.second_factor_shown(request),
         "second_factor_needed": settings.FENGQIAO_MFA_REQUIRED and entry.privileged,
+        "may_set": "settings:edit" in entry.permissions,
         "sign_ins": list(sign_ins(person=str(request.user.pk))[:10]),
     }
     return render(request, "access/account.html", context)
