@@ -158,3 +158,20 @@ def seal(case: str) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL ROLE fengqiao_engine")
         cursor.execute("UPDATE cases SET confidentiality = 4, compartment = 'minors' WHERE id = %s", [case])
+
+
+@pytest.mark.parametrize(("width", "locale"), WAYS[:2])
+def test_the_other_pages_of_the_day_have_no_barriers_and_the_slider_obeys_the_keys(sit: Sit, width: int, locale: str) -> None:
+    page = sit("director", **window(width, locale)).page
+    for address in ("levels/", "registry/", "baselines/", "paper/", "?wall=1"):
+        page.goto(f"/day/{address}")
+        looked_at(page, f"day-{address.strip('/?').replace('=', '-')}-{width}-{locale}")
+    page.goto("/day/replay/?date=2026-11-20&at=09:00")
+    looked_at(page, f"replay-{width}-{locale}")
+    slider = page.get_by_role("slider")
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#moment .sum em").first).to_have_text("09:01")
+    expect(slider).to_have_attribute("aria-valuetext", "09:01")
+    page.keyboard.press("End")
+    expect(page.locator("#moment .sum em").first).to_have_text("24:00")
