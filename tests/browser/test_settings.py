@@ -1,4 +1,4 @@
-"""The settings desk in a browser: a limit is changed from tomorrow on, on a phone and on a desk, in both languages, and no page trips a reader."""
+"""The settings desk in a browser: a limit is changed, on a telephone and at a desk, in both languages; axe is content."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe

@@ -96,7 +96,8 @@ def drawn(subject: Subject, about: str, form: forms.Form) -> dict[str, Any]:
     for month in range(1, 13):
         rows = [[_day(day, month, days) for day in week] for week in weeks.monthdatescalendar(int(about), month)]
         months.append({"name": formats.date_format(date(int(about), month, 1), "F"), "weeks": rows})
-    heads = [formats.date_format(date(2024, 1, 1 + place), "D")[-2:] for place in range(7)]
+    named = [formats.date_format(date(2024, 1, 1 + place), "D") for place in range(7)]
+    heads = [name[:2] if name.isascii() else name[-1:] for name in named]  # Mo, Tu; 一, 二
     return {"months": months, "heads": heads, "year": about}
 
 

@@ -183,3 +183,8 @@ def test_the_health_page_tells_what_it_does_not_know(seat):
     assert "never, as far as this system knows" in page
     assert "No worker has run yet" in page
     assert acts("admin").actor.may("settings:edit")
+
+
+@pytest.mark.parametrize(("language", "first"), [("en", ">Mo</th>"), ("zh-hans", ">一</th>")])
+def test_a_year_names_its_weekdays_in_the_readers_language(seat, language, first):
+    assert first in seat("admin", language).get("/settings/year/of/2026/").content.decode()
