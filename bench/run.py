@@ -112,6 +112,7 @@ def _measured(asked: argparse.Namespace, data: Path, server: launcher.Server) ->
         _client(plan)  # warm: statements prepared, memories filled
         for number in range(asked.rounds):
             sys.stderr.write(f"Round {number + 1} of {asked.rounds} ...\n")
+            _told({**environment, "FENGQIAO_POOL": "0", "BENCH_OWNER_URL": server.owner_url(COPY)}, "fold")
             rounds.append(_client({**plan, "seconds": asked.seconds}))
     assert said is not None
     return {"rounds": rounds, "role": said[0], "durable": said[1], "postgres": said[2], "load": os.getloadavg()[0]}
