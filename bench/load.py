@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 import django
 import psycopg
-from multiply import multiply
+from multiply import COPIES, multiply
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fengqiao.site.settings")
 django.setup()
@@ -92,14 +92,16 @@ def load(wanted: int, at: datetime) -> dict[str, float]:
         if carried.refused:
             raise SystemExit(f"{carried.refused[0][0].kind}: {carried.refused[0][1]}")
         opened, events = opened + carried.opened, events + carried.events
-    took, copied = time.perf_counter() - began, 0
+    took, made = time.perf_counter() - began, 0
     connection.close()
     fold()
     if there + opened < wanted:
-        copied = multiply(os.environ["BENCH_OWNER_URL"], wanted)
+        made = multiply(os.environ["BENCH_OWNER_URL"], wanted)
         with psycopg.connect(os.environ["BENCH_OWNER_URL"]) as owner:
             owner.execute(counts.TOTALS_DIFFER)
-    return {"opened": opened, "events": events, "took": took, "copied": copied}
+    with psycopg.connect(os.environ["BENCH_OWNER_URL"]) as owner:
+        row = owner.execute(COPIES).fetchone()
+    return {"opened": opened, "events": events, "took": took, "made": made, "copied": row[0] if row else 0}
 
 
 def fold() -> dict[str, int]:

@@ -26,6 +26,7 @@ IDS: dict[str, set[str]] = {
     "case_act": {"act_id", "case_id"},
     "day_case": {"case_id"},
 }
+COPIES = "SELECT count(*) FROM cases WHERE substr(id::text, 15, 1) <> '7'"
 OTHERWISE = {
     ("cases", "number"): "pg_temp.numbered(number, %(copy)s)",
     ("case_act", "key"): "t.key || '#%(copy)s'",

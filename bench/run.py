@@ -91,7 +91,7 @@ def _one_size(asked: argparse.Namespace, size: int) -> dict[str, Any]:
         subprocess.run([sys.executable, "-m", "fengqiao", "prepare", "--demo"], env=environment, check=True)
         loaded = _told({**environment, "BENCH_OWNER_URL": server.owner_url(KEPT)}, "cases", str(size))
         with psycopg.connect(server.owner_url(KEPT), autocommit=True) as connection:
-            connection.execute("VACUUM ANALYZE" if loaded["opened"] or loaded["copied"] else "ANALYZE")
+            connection.execute("VACUUM ANALYZE" if loaded["opened"] or loaded["made"] else "ANALYZE")
         with _copied(server.owner_url("postgres")):
             return {"size": size, "loaded": loaded, **_measured(asked, data, server)}
     finally:
