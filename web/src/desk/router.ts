@@ -10,6 +10,7 @@ export const router = createRouter({
     { path: '/cases/:id', name: 'case', component: InboxPage },
     { path: '/new/:kind?', name: 'new', component: () => import('./NewCasePage.vue') },
     { path: '/map', name: 'map', component: () => import('./MapPage.vue') },
+    { path: '/bricks', name: 'bricks', component: () => import('./BricksPage.vue') },
     { path: '/:rest(.*)', redirect: { name: 'inbox' } },
   ],
 })
