@@ -94,7 +94,7 @@ def _rows(owner: psycopg.Connection, made: Field, case: UUID, number: int, at: A
     put("case_reporter", case_id=case, name="n", phone="", person="", anonymous=False, language="", consent="")
     put("case_outbox", id=event, at=at, topic="incident.report", case_id=case, event_id=event, area=area)
     put("case_key", case_id=case, compartment=sealed, wrapped=b"")
-    put("case_search", case_id=case, area=area, compartment=sealed, words="'street'")
+    put("case_search", case_id=case, area=area, compartment=sealed, words=f"'street' '@{area[:9]}'")
     for grantee in made.granted[case]:
         put("case_grant", case_id=case, grantee=grantee, why="lead")
 

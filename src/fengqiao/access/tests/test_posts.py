@@ -68,7 +68,7 @@ HANDBOOK = [
 BESIDES = {"arrive", "contact", "note", "appeal", "link", "lower_confidentiality", "fill_in", "outcome"}
 PLAIN = re.compile(
     r"^(case:read|case:read_c[234]|case:read_own|desk:use|requests:(ask|answer)|settings:edit|audit:read|codes:make|import:run|glass:break"
-    r"|tokens:make|cockpit:see|duty:edit|people:edit|connectors:edit|consents:see|retention:run|webhooks:edit)$"
+    r"|tokens:make|cockpit:see|duty:edit|people:edit|connectors:edit|consents:see|retention:run|webhooks:edit|cases:export|texts:edit)$"
 )
 
 CARRIED = {line.key: set(line.permissions) for line in table()}

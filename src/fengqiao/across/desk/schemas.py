@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from fengqiao.cases.api import Wanted
 
@@ -35,7 +35,7 @@ class TextIn(Schema):
     title_en: str = Field("", max_length=60)
     text: str = Field(min_length=2, max_length=1000)
     text_en: str = Field("", max_length=1500)
-    active: bool = True
+    active: StrictBool = True
 
 
 class TextOut(TextIn):

@@ -45,8 +45,8 @@ class InView(Wanted):
 class SeenOut(Schema):
     """Cells with their cases counted, or single cases; what is confidential only by town; how many have no place."""
 
-    clusters: list[tuple[str, float, float, int, int]] = Field(description="H3 cell, longitude, latitude, cases, worst rung of a clock")
-    points: list[tuple[str, float, float, int, str]] = Field(description="case, longitude, latitude, rung of its clock, state")
+    clusters: list[list[str | float]] = Field(description="H3 cell, longitude, latitude, cases, worst rung of a clock")
+    points: list[list[str | float]] = Field(description="case, longitude, latitude, rung of its clock, state")
     sealed: dict[str, int] = Field(description="confidential cases by town")
     nowhere: int = Field(description="cases without a place")
     more: bool = Field(description="there are more cases than can be drawn one by one")
@@ -70,7 +70,7 @@ class LayerOut(Schema):
 class MapOut(Schema):
     """What a map begins with."""
 
-    extent: tuple[float, float, float, float] | None
+    extent: list[float] | None
     near: int
     layers: list[LayerOut]
     tiles: list[str] = Field(description="addresses of the licensed base map, if there is one")
@@ -139,8 +139,8 @@ def read_ground(request: HttpRequest, level: str) -> HttpResponse:
     if request.headers.get("If-None-Match") == found.etag:
         return HttpResponseNotModified(headers=headers)
     if "gzip" in request.headers.get("Accept-Encoding", ""):
-        return HttpResponse(found.packed, content_type="application/geo+json", headers={**headers, "Content-Encoding": "gzip"})
-    return HttpResponse(found.plain, content_type="application/geo+json", headers=headers)
+        return HttpResponse(found.packed, content_type="application/json", headers={**headers, "Content-Encoding": "gzip"})
+    return HttpResponse(found.plain, content_type="application/json", headers=headers)
 
 
 @router.get("/cases", response=SeenOut, summary="The cases of a list that lie in view, counted by H3 cell or one by one")
