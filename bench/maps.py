@@ -6,13 +6,21 @@ Needs no database: it measures what the map adds to a statement (cells, encoding
 """
 
 import gzip
+import os
+import sys
 import time
 from collections.abc import Callable
 from random import Random
 
-from fengqiao.across.mapping import queries
-from fengqiao.base.ids import new_id
-from fengqiao.kits.web.answers import _encoder
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fengqiao.site.settings")
+os.environ.setdefault("FENGQIAO_MODE", "tool")
+django.setup()
+
+from fengqiao.across.mapping import queries  # noqa: E402
+from fengqiao.base.ids import new_id  # noqa: E402
+from fengqiao.kits.web.answers import _encoder  # noqa: E402
 
 POINTS = 20_000
 ROUNDS = 9
@@ -36,11 +44,11 @@ def main() -> None:
     points = [(str(new_id()), round(lon, 6), round(lat, 6), rung, "H") for _name, lon, lat, _n, rung, _mark in bins]
     body = _encoder.encode({"points": points})
     packed = gzip.compress(body, 5)
-    print("| what | processor time | bytes |\n|---|---|---|")
+    sys.stdout.write("| what | processor time | bytes |\n|---|---|---|\n")
     for cell in (5, 7, 9):
-        print(f"| {POINTS:,} bins to H3 cells of resolution {cell} | {cost(lambda cell=cell: queries._gathered(bins, cell)):.1f} ms | |")
-    print(f"| {POINTS:,} points encoded | {cost(lambda: _encoder.encode({'points': points})):.1f} ms | {len(body):,} |")
-    print(f"| the same packed | {cost(lambda: gzip.compress(body, 5)):.1f} ms | {len(packed):,} |")
+        sys.stdout.write(f"| {POINTS:,} bins to H3 cells of resolution {cell} | {cost(lambda cell=cell: queries._gathered(bins, cell)):.1f} ms | |\n")
+    sys.stdout.write(f"| {POINTS:,} points encoded | {cost(lambda: _encoder.encode({'points': points})):.1f} ms | {len(body):,} |\n")
+    sys.stdout.write(f"| the same packed | {cost(lambda: gzip.compress(body, 5)):.1f} ms | {len(packed):,} |\n")
 
 
 if __name__ == "__main__":
