@@ -34,6 +34,6 @@ def test_nothing_a_machine_sends_breaks_the_api(site, key_for, who, seconds, tmp
 
 @pytest.mark.slow
 @pytest.mark.timeout(1500)
-@pytest.mark.parametrize("who", ["dispatcher", "nobody"])
+@pytest.mark.parametrize("who", WHO)
 def test_nothing_a_machine_sends_for_long_breaks_the_api(site, key_for, who, tmp_path):
     run(site, key_for(WHO[who]) if WHO[who] else "", 120 if who == "dispatcher" else 40, 7, tmp_path)

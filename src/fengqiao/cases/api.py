@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from ninja import Query, Router, Schema
-from pydantic import Field, ValidationError
+from pydantic import Field, StrictBool, StrictInt, ValidationError
 
 from fengqiao.access.acting import acting
 from fengqiao.access.doors import act_from, signed_act_from
@@ -77,13 +77,13 @@ class OpenIn(Schema):
 class PartIn(OpenIn):
     """A part of a case; a required one must end before its parent closes."""
 
-    required: bool = True
+    required: StrictBool = True
 
 
 class MoveIn(Schema):
     """A move: the version the form was made for, and what the move asks."""
 
-    version: int | None = Field(None, ge=1, le=2_000_000_000)
+    version: StrictInt | None = Field(None, ge=1, le=2_000_000_000)
     asked: dict[str, Any] = {}
 
 

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import Field, StrictBool
+from pydantic import Field, StrictBool, StrictInt
 
 from fengqiao.cases.api import Wanted
 
@@ -57,7 +57,7 @@ class RowIn(Schema):
     """One case of many: which, in which version, under a key of its own."""
 
     id: UUID
-    version: int = Field(ge=1, le=2_000_000_000)
+    version: StrictInt = Field(ge=1, le=2_000_000_000)
     key: str = Field(min_length=8, max_length=80, pattern=r"^[!-~]+$")
 
 

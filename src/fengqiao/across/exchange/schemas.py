@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from fengqiao.across.exchange.terms import Status
 
@@ -28,7 +28,7 @@ class WebhookChange(Schema):
     url: str | None = Field(None, min_length=8, max_length=500)
     topics: list[Topic] | None = Field(None, min_length=1, max_length=50)
     description: str | None = Field(None, max_length=120)
-    paused: bool | None = None
+    paused: StrictBool | None = None
 
 
 class WebhookOut(Schema):

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from ninja import Query, Router, Schema
-from pydantic import Field
+from pydantic import Field, StrictInt
 
 from fengqiao.access.acting import acting
 from fengqiao.access.doors import signed_act_from
@@ -55,7 +55,7 @@ class DuplicateOut(Schema):
 class RuleIn(Schema):
     """A rule as somebody would like it."""
 
-    position: int = Field(ge=0, le=100_000)
+    position: StrictInt = Field(ge=0, le=100_000)
     category: str = Field("", max_length=8, pattern="^[0-9]*$")
     area: str = Field("", max_length=20, pattern="^[0-9A-Za-z]*$")
     weekdays: str = Field("", max_length=7, pattern="^[1-7]*$")
