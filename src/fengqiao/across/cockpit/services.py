@@ -9,10 +9,11 @@ from io import StringIO
 from django.db import transaction
 
 from fengqiao.across.cockpit.models import Baseline
+from fengqiao.across.intake.tables import BadCell
 from fengqiao.audit.services import note_deed
 from fengqiao.base.act import Act
 from fengqiao.base.errors import Invalid, NotAllowed
-from fengqiao.base.words import Translate, Words, _
+from fengqiao.base.words import Words, _
 from fengqiao.cases import registry
 from fengqiao.cases.figures import HAPPENED
 from fengqiao.people import queries as people
@@ -41,21 +42,6 @@ class NotYoursToImport(NotAllowed):
     message = _("Your post does not import figures. Ask the data steward.")
 
 
-@dataclass(frozen=True, slots=True)
-class Wrong:
-    """A cell that cannot be used, and why."""
-
-    row: int
-    column: str
-    why: Words
-
-    def say(self, translate: Translate = str) -> str:
-        """Say it in the reader's language."""
-        return _("Row {row}, column “{column}”: {why}").say(
-            translate, {"row": self.row, "column": self.column, "why": self.why.say(translate)}
-        )
-
-
 NO_DAY = _("this is not a day; write it as 2026-11-25")
 NO_COUNT = _("this is not a whole number from 0 on")
 NO_FIGURE = _("there is no figure of this name")
@@ -74,7 +60,7 @@ class Taken:
     """What became of a file: how many figures it brought, or everything that is wrong with it."""
 
     figures: int = 0
-    wrong: tuple[Wrong, ...] = ()
+    wrong: tuple[BadCell, ...] = ()
 
 
 def may_import(act: Act) -> bool:
@@ -87,13 +73,13 @@ def import_baselines(act: Act, text: str) -> Taken:
     if not may_import(act):
         raise NotYoursToImport
     rows = _rows_of(text)
-    wrong: list[Wrong] = []
+    wrong: list[BadCell] = []
     found: dict[tuple[str, str, str], Baseline] = {}
     for number, row in enumerate(rows, start=2):
         faults = _faults(number, row)
         key = (row["name"], row["figure"], row["area"])
         if key in found:
-            faults.append(Wrong(number, "figure", TWICE))
+            faults.append(BadCell(row=number, column="figure", why=TWICE))
         wrong += faults
         if not faults:
             found[key] = _baseline(act, row)
@@ -133,28 +119,32 @@ def _rows_of(text: str) -> list[dict[str, str]]:
     return [row for row in rows if any(row.values())]
 
 
-def _faults(number: int, row: Mapping[str, str]) -> list[Wrong]:
+def _faults(number: int, row: Mapping[str, str]) -> list[BadCell]:
     """Return everything that is wrong with a row."""
-    found = [Wrong(number, column, MISSING) for column in NEEDED if not row[column]]
-    found += [Wrong(number, column, TOO_LONG) for column, most in LENGTHS.items() if len(row[column]) > most]
+
+    def bad(column: str, why: Words) -> BadCell:
+        return BadCell(row=number, column=column, why=why)
+
+    found = [bad(column, MISSING) for column in NEEDED if not row[column]]
+    found += [bad(column, TOO_LONG) for column, most in LENGTHS.items() if len(row[column]) > most]
     shares = {figure.key for figure in registry.figures()}
     if row["figure"] and row["figure"] not in HAPPENED and row["figure"] not in shares:
-        found.append(Wrong(number, "figure", NO_FIGURE))
+        found.append(bad("figure", NO_FIGURE))
     elif row["figure"]:
         if row["figure"] in shares and not row["whole"]:
-            found.append(Wrong(number, "whole", NO_WHOLE))
+            found.append(bad("whole", NO_WHOLE))
         if row["figure"] in HAPPENED and row["whole"]:
-            found.append(Wrong(number, "whole", A_WHOLE))
+            found.append(bad("whole", A_WHOLE))
     if row["area"] and people.area(row["area"]) is None:
-        found.append(Wrong(number, "area", NO_AREA))
+        found.append(bad("area", NO_AREA))
     days = [_day(row[column]) for column in ("first_day", "last_day")]
-    found += [Wrong(number, column, NO_DAY) for column, day in zip(("first_day", "last_day"), days, strict=True) if row[column] and not day]
+    found += [bad(column, NO_DAY) for column, day in zip(("first_day", "last_day"), days, strict=True) if row[column] and not day]
     if days[0] and days[1] and days[0] > days[1]:
-        found.append(Wrong(number, "last_day", BEFORE))
+        found.append(bad("last_day", BEFORE))
     counts = [_count(row[column]) for column in ("count", "whole")]
-    found += [Wrong(number, column, NO_COUNT) for column, n in zip(("count", "whole"), counts, strict=True) if row[column] and n is None]
+    found += [bad(column, NO_COUNT) for column, n in zip(("count", "whole"), counts, strict=True) if row[column] and n is None]
     if counts[0] is not None and counts[1] is not None and counts[0] > counts[1]:
-        found.append(Wrong(number, "whole", SMALLER))
+        found.append(bad("whole", SMALLER))
     return found
 
 

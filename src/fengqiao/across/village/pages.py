@@ -19,6 +19,7 @@ from fengqiao.across.village.forms import AnswerForm, HandOverForm, PassOnForm, 
 from fengqiao.base.act import Act
 from fengqiao.base.errors import FengqiaoError, Invalid
 from fengqiao.base.words import Words, _
+from fengqiao.loop.alphabet import ACTIVE
 
 # What a clerk does with which of a case's moves, the likeliest first.
 DEEDS: tuple[tuple[str, tuple[str, ...], Words], ...] = (
@@ -66,6 +67,8 @@ def matter(request: HttpRequest, case_id: UUID, deed: str = "") -> HttpResponse:
     with acting(act):
         told = queries.matter(act, case_id)
     offered = {key: next((name for name in names if name in told["may"]), "") for key, names, _title in DEEDS}
+    if told["state"] not in ACTIVE:
+        offered["tell"] = ""  # nobody waits any more
     if deed and not offered.get(deed):
         raise Http404
     form = _form(request, act, case_id, deed) if deed else None

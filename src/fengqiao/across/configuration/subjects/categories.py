@@ -89,7 +89,7 @@ class Categories(Subject):
     key = "category"
     title = _("Kinds of matter")
     meaning = _("The tree that reports are sorted by, with the class and confidentiality a new case begins with.")
-    columns = (_("Code"), _("Name"), _("Service class"), _("Confidentiality"), _("Dealt with as"))
+    columns = (_("Code of the entry"), _("Name"), _("Service class"), _("Confidentiality"), _("Dealt with as"))
     fields = {
         "name": _("Name in Chinese"), "name_en": _("Name in English"), "parent": _("Class"), "sla": _("Service class"),
         "confidentiality": _("Confidentiality"), "loop": _("Dealt with as"), "spot_ok": _("May be settled on the spot"),

@@ -86,7 +86,7 @@ class Organisations(Subject):
     key = "organisation"
     title = _("Organisations")
     meaning = _("Who takes cases: names, trades, telephones. Whole districts come from files.")
-    columns = (_("Code"), _("Name"), _("Kind of organisation"), _("Trade"), _("Area"), _("Office telephone (public)"))
+    columns = (_("Code of the entry"), _("Name"), _("Kind of organisation"), _("Trade"), _("Area"), _("Office telephone (public)"))
     fields = {
         "name": _("Name in Chinese"), "name_en": _("Name in English"), "kind": _("Kind of organisation"), "area": _("Area"),
         "field": _("Trade"), "desk": _("Desk it answers to"), "presence": _("In the governance centre"),

@@ -72,6 +72,9 @@ def test_an_answer_from_a_standard_text_stands_on_the_residents_page_and_stops_t
     done = client.post(f"/village/{case.id}/answer/", {"text": "带身份证到社区一楼，当场办好。"}, follow=True)
     assert "Answered" in done.content.decode()
     assert "带身份证到社区一楼" in told(case)
+    ended = client.get(f"/village/{case.id}/")
+    assert "Nothing is left for you to do here" in ended.content.decode()
+    assert client.get(f"/village/{case.id}/tell/").status_code == 404
     with acting(machine()):
         assert Case.objects.get(id=case.id).due_at is None
 
