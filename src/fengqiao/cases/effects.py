@@ -129,10 +129,15 @@ def _merge(act: Act, case: Case, said: Mapping[str, Any], batch: Batch) -> None:
     """Whoever reported the one follows the other: every grant of a reporter is given on the master too."""
     master = UUID(str(said["master"]))
     link(batch, case.id, master, Link.Relation.MERGED_INTO, act.at)
+    follow_on(batch, case.id, master)
+
+
+def follow_on(batch: Batch, old: UUID, new: UUID) -> None:
+    """Let whoever reported or follows one case follow another."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT grantee, why FROM case_grant WHERE case_id = %s AND why IN ('receipt', 'reporter', 'follower')", [case.id])
+        cursor.execute("SELECT grantee, why FROM case_grant WHERE case_id = %s AND why IN ('receipt', 'reporter', 'follower')", [old])
         for grantee, why in cursor.fetchall():
-            batch.grants.append({"case_id": master, "grantee": grantee, "why": "follower" if why == "receipt" else why})
+            batch.grants.append({"case_id": new, "grantee": grantee, "why": "follower" if why == "receipt" else why})
 
 
 def _appeal(act: Act, case: Case, said: Mapping[str, Any], batch: Batch) -> None:

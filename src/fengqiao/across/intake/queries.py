@@ -15,7 +15,7 @@ from fengqiao.across.intake.models import Notice, Redirect, ReportCode
 from fengqiao.across.intake.terms import AIM_CLASSES, VIOLENCE, Aim
 from fengqiao.base.act import Act
 from fengqiao.base.words import Words, _
-from fengqiao.cases import forms, policies, reference, registry, steps, views
+from fengqiao.cases import continuing, forms, policies, reference, registry, steps, views
 from fengqiao.cases import queries as cases
 from fengqiao.cases.models import Case, CaseEvent, Category, Link
 from fengqiao.loop import engine
@@ -239,7 +239,7 @@ def status(act: Act, number: str) -> Status | None:
     _story(found)
     if mine:
         found.may = {name: _may(act, case, name) for name in ("rate", "reopen", "appeal", "withdraw")}
-    master = _goes_on(case)
+    master = continuing.gone_on_as(case)
     found.goes_on = status(act, master.number) if master else None
     return found
 
@@ -301,12 +301,6 @@ def _may(act: Act, case: Case, move: str) -> bool:
 
 
 LOW = 2
-
-
-def _goes_on(case: Case) -> Case | None:
-    """Return the case that goes on for a merged one, if it may be seen."""
-    link = Link.objects.filter(case_id=case.id, relation=Link.Relation.MERGED_INTO).first()
-    return Case.objects.filter(id=link.other_id).first() if link else None
 
 
 def was_converted(old: Case, new: Case) -> bool:

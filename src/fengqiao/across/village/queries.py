@@ -11,7 +11,7 @@ from fengqiao.across.desk import queries as desk
 from fengqiao.base.act import Act
 from fengqiao.base.words import Words, _
 from fengqiao.cases import figures, queries, views
-from fengqiao.cases.models import Case, CaseEvent, Link
+from fengqiao.cases.models import CaseEvent
 from fengqiao.cases.policies import Covered
 from fengqiao.people import queries as people
 
@@ -97,12 +97,6 @@ def matter(act: Act, case_id: UUID) -> dict[str, Any]:
 def texts(act: Act, case_id: UUID) -> list[dict[str, Any]]:
     """Return the standard texts with which a matter may be answered."""
     return desk.filled_for(act.actor, queries.current(case_id), act.at, "feed_back")
-
-
-def goes_on_as(case: Case) -> UUID | None:
-    """Return the case that a converted one goes on as."""
-    link = Link.objects.filter(case_id=case.id, relation=Link.Relation.MERGED_INTO).first()
-    return link.other_id if link else None
 
 
 def committees(act: Act) -> list[tuple[str, str]]:

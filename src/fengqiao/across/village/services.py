@@ -5,10 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from fengqiao.access.acting import acting
-from fengqiao.across.village import queries
 from fengqiao.base.act import Act
 from fengqiao.base.words import _
-from fengqiao.cases import forms, registry
+from fengqiao.cases import continuing, forms, registry
 from fengqiao.cases import services as cases
 from fengqiao.cases.api import parsed
 from fengqiao.cases.models import Case
@@ -29,7 +28,7 @@ def turn_into_quarrel(act: Act, case_id: UUID, said: Mapping[str, Any]) -> UUID:
     """Let a message go on as a dispute under the same matter number; returns the dispute."""
     case = do(act, case_id, "convert", {**said, "kind": QUARREL})
     with acting(act):
-        return queries.goes_on_as(case) or case.id
+        return (continuing.gone_on_as(case) or case).id
 
 
 def say_why(act: Act, case_id: UUID, note: str) -> Case:

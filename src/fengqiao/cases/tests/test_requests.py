@@ -7,7 +7,7 @@ import pytest
 
 from fengqiao.access.acting import acting
 from fengqiao.access.doors import machine_act
-from fengqiao.cases import centre, jobs, numbers, policies, queries, schemas
+from fengqiao.cases import centre, continuing, jobs, numbers, policies, queries, schemas
 from fengqiao.cases.effects import MasterItself, NoSuchTaker
 from fengqiao.cases.limits import EXTENSION, OtherDays, TooLongAnExtension
 from fengqiao.cases.models import Case, CaseEvent, Clock, Rung, SideRequest
@@ -255,3 +255,39 @@ def _object_twice(cast, by, case, dispatcher, handler):
         held = Case.objects.get(id=case.id)
         held.objections, held.state, held.version = 2, "S", held.version + 1
         write(Batch(moved=[row(held)]))
+
+
+@pytest.fixture
+def turned_away(cast, by, opened):
+    """A case that was not accepted, and the appeal of whoever reported it."""
+    case = opened("楼下烧烤店天天冒烟")
+    go(by(cast.actor("town_dispatcher", cast.room)), case, "reject", reason="not_competent", remedy="请与店家协商")
+    receipt = numbers.receipt_grantee(case.number, numbers.receipt_code(case.number))
+    go(by(cast.resident(receipt)), case, "appeal", text="这就是你们管的")
+    with acting(machine_act("clock", MORNING)):
+        return case, SideRequest.objects.get(case_id=case.id, kind=RequestKind.APPEAL)
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_case_that_was_turned_away_goes_on_anew_when_its_appeal_is_granted(cast, by, turned_away, times):
+    case, appeal = turned_away
+    answering(by(cast.actor("district_dispatcher", area="990101", level="district")), appeal.id, granted=True, reply="请受理")
+    machine = machine_act("take_up", MORNING)
+    with acting(machine):
+        for _time in range(times):  # a relay tells at least once
+            continuing.take_up(machine, case.id)
+        old, fresh = queries.current(case.id), continuing.gone_on_as(case)
+        assert (old.state, old.pending) == ("X", [])
+        assert (fresh.state, fresh.text, fresh.kind, fresh.matter) == ("A", case.text, case.kind, case.matter)
+        assert Case.objects.filter(matter=case.matter).count() == 2
+    with acting(by(cast.resident(numbers.receipt_grantee(case.number, numbers.receipt_code(case.number))))):
+        assert queries.current(fresh.id).id == fresh.id  # the old receipt leads on
+
+
+def test_an_appeal_that_is_refused_opens_nothing(cast, by, turned_away):
+    case, appeal = turned_away
+    answering(by(cast.actor("district_dispatcher", area="990101", level="district")), appeal.id, granted=False, reply="不属职责")
+    machine = machine_act("take_up", MORNING)
+    with acting(machine):
+        continuing.take_up(machine, case.id)
+        assert continuing.gone_on_as(case) is None
