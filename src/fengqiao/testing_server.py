@@ -66,7 +66,7 @@ def serving(app_url: str) -> Iterator[Site]:
     }
     told.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
     command = [sys.executable, "-m", "uvicorn", "fengqiao.site.asgi:app", "--port", str(port), "--log-level", "warning"]
-    process = subprocess.Popen([*command, "--no-access-log", "--timeout-graceful-shutdown", "1"], env=told)
+    process = subprocess.Popen([*command, "--no-access-log", "--no-proxy-headers", "--timeout-graceful-shutdown", "1"], env=told)
     try:
         made = Site(f"http://127.0.0.1:{port}", process)
         _wait_for(made)

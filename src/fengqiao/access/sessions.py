@@ -59,7 +59,7 @@ def remember_grantee(request: HttpRequest, grantee: str) -> None:
 
 
 def address(request: HttpRequest | None) -> str | None:
-    """Return the address a request came from."""
+    """Return the address a request came from; the door has looked through the proxies already (`site.proxies`)."""
     return request.META.get("REMOTE_ADDR") or None if request is not None else None
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from fengqiao.site.addresses import database_of
+from fengqiao.site.proxies import networks
 
 # What this process is for: `demo` and `serve` answer people, `test` runs the tests, `tool` runs one command.
 MODE = os.environ.get("FENGQIAO_MODE", "tool")
@@ -34,6 +35,9 @@ DEBUG = False
 ALLOWED_HOSTS = os.environ.get("FENGQIAO_HOSTS", "*" if MODE != "serve" else "localhost").split(",")
 # Full addresses that forms may come from when a proxy stands in front, separated by commas.
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("FENGQIAO_ORIGINS", "").split(",") if origin]
+
+# Addresses and networks of the proxies in front of us, separated by commas: only their word on who calls is believed.
+FENGQIAO_TRUSTED_PROXIES = networks(os.environ.get("FENGQIAO_TRUSTED_PROXIES", ""))
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

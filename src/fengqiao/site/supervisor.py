@@ -86,7 +86,8 @@ def _serve(mode: str, arguments: list[str]) -> int:
             launcher.stop(server)
 
 
-UVICORN = ["--no-access-log", "--log-level", "warning", "--timeout-graceful-shutdown", "3", "--no-server-header"]
+# Who calls is for us to say (`site.proxies`): uvicorn would believe whatever runs on this machine.
+UVICORN = ["--no-access-log", "--log-level", "warning", "--timeout-graceful-shutdown", "3", "--no-server-header", "--no-proxy-headers"]
 
 
 class _Stopped(Exception):
