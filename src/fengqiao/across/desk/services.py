@@ -87,13 +87,13 @@ def drop_view(act: Act, view_id: UUID) -> None:
 
 
 @transaction.atomic
-def write_text(act: Act, asked: TextIn, text_id: UUID | None = None) -> StandardText:
-    """Write a standard text, or change one; what it said before stays in the witness."""
+def write_text(act: Act, asked: TextIn, text_id: UUID | None = None, *, made: bool = False) -> StandardText:
+    """Write a standard text, or change one; with `made` the id is that of a new one. What it said before stays in the witness."""
     if not policies.may_write_texts(act.actor):
         raise policies.NoTexts
     said = asked.dict()
-    if text_id is None:
-        row = StandardText(id=new_id())
+    if text_id is None or made:
+        row = StandardText(id=text_id or new_id())
     else:
         found = StandardText.objects.select_for_update().filter(id=text_id).first()
         if found is None:

@@ -12,3 +12,4 @@ class DutyConfig(AppConfig):
     def ready(self) -> None:
         import_module("fengqiao.cases.registry").register(self.name)
         import_module("fengqiao.kits.notices.addresses").register(import_module("fengqiao.across.duty.roster").reporter_of)
+        import_module("fengqiao.across.duty.messages").register()

@@ -74,7 +74,7 @@ def _address(delivery: Delivery) -> addresses.Address | None:
 
 def _message(delivery: Delivery, what: Notice | Told, language: str) -> gateways.Message:
     with override(language):
-        text = wording.say_outside(what.sentence, what.facts, language, quiet=what.quiet)
+        text = wording.say_outside(what.sentence, what.facts, language, quiet=what.quiet, channel=delivery.channel, at=what.at)
         title = settings.FENGQIAO_NAME or gettext("Fengqiao")
     link = what.link if isinstance(what, Notice) and settings.FENGQIAO_ADDRESS else ""
     return gateways.Message(delivery.id, title, text[: gateways.LONGEST], settings.FENGQIAO_ADDRESS.rstrip("/") + link if link else "")

@@ -29,6 +29,7 @@ class Notice(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["person", "-at", "-id"], name="notice_of_person"),
             models.Index(fields=["person"], name="notice_unread", condition=Q(read_at=None)),
+            models.Index(fields=["-at"], name="notice_by_time"),
         ]
 
 
@@ -45,7 +46,22 @@ class Told(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["about", "once"], name="reporter_told_once")]
-        indexes: ClassVar = [models.Index(fields=["about", "at"], name="told_about")]
+        indexes: ClassVar = [models.Index(fields=["about", "at"], name="told_about"), models.Index(fields=["-at"], name="told_by_time")]
+
+
+class Template(models.Model):
+    """A centre's own words for an event, in a language, for a channel (none: for all), from a moment on; never edited, only followed."""
+
+    id = models.UUIDField(primary_key=True)
+    event = models.CharField(max_length=40)
+    language = models.CharField(max_length=10)
+    channel = models.CharField(max_length=20, blank=True, default="")
+    text = models.CharField(max_length=300)
+    since = models.DateTimeField()
+    written_by = models.CharField(max_length=80, blank=True, default="")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["event", "language", "channel", "-since"], name="template_in_force")]
 
 
 class Delivery(models.Model):

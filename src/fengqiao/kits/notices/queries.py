@@ -43,14 +43,21 @@ def unread(act: Act) -> int:
 def text_of(notice: Notice) -> str:
     """Say a notice in the reader's language, with the reason why it came to them."""
     language = get_language() or "zh-hans"
-    said = [wording.say(sentence, notice.facts, language) for sentence in (notice.sentence, notice.because) if sentence]
+    said = [wording.say(sentence, notice.facts, language, at=notice.at) for sentence in (notice.sentence, notice.because) if sentence]
     return ("" if language.startswith("zh") else " ").join(said)
 
 
 def told(about: UUID) -> list[Line]:
     """Return what whoever reported this was told, newest first, in the reader's language; the caller asks who may see it."""
     language = get_language() or "zh-hans"
-    return [Line(row.at, wording.say(row.sentence, row.facts, language)) for row in Told.objects.filter(about=about).order_by("-at", "-id")]
+    found = Told.objects.filter(about=about).order_by("-at", "-id")
+    return [Line(row.at, wording.say(row.sentence, row.facts, language, at=row.at)) for row in found]
+
+
+def example(sentence: str, reporter: bool, since: datetime) -> Notice | Told | None:
+    """Return the last message of this kind since a moment, to show on it what other words would say; the caller reads as the house."""
+    rows = Told.objects.all() if reporter else Notice.objects.all()
+    return rows.filter(sentence=sentence, at__gte=since).order_by("-at").first()
 
 
 def given_up(act: Act, limit: int = 100) -> list[Delivery]:

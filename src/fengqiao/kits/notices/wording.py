@@ -1,6 +1,6 @@
 """Sentences with facts: kept as data, said in the reader's language, and said with less outside the house."""
 
-import re
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from fengqiao.access import catalogue
 from fengqiao.base.errors import FengqiaoError
 from fengqiao.base.words import Words, _
+from fengqiao.kits.notices import templates
 from fengqiao.people import queries as people
 from fengqiao.people.terms import Level
 
@@ -21,7 +22,6 @@ OUTSIDE = frozenset({"number", "kind", "clock", "town", "organisation", "what", 
 """The holes that may be filled in a text that leaves the house; none of them names a person or says what happened."""
 
 SOMETHING = _("There is a notice for you. Sign in to read it.")
-HOLES = re.compile(r"{(\w+)}")
 
 
 def words(sentence: str) -> dict[str, str]:
@@ -59,16 +59,26 @@ def many(facts: list[Any]) -> dict[str, list[Any]]:
     return {"many": facts}
 
 
-def say(sentence: str, facts: Facts, language: str) -> str:
-    """Say a sentence in the language that is active; `language` is its name."""
-    return Words(sentence).say(gettext, {name: _said(fact, language) for name, fact in facts.items()}) if sentence else ""
+def say(sentence: str, facts: Facts, language: str, *, channel: str = "", at: datetime | None = None) -> str:
+    """Say a sentence in the language that is active (`language` is its name), by the words that stood `at` a moment."""
+    if not sentence:
+        return ""
+    said = filled(facts, language)
+    text = templates.own(sentence, language, channel, at)
+    return Words(sentence).say(gettext, said) if text is None else text.format_map(defaultdict(str, said))
 
 
-def say_outside(sentence: str, facts: Facts, language: str, *, quiet: bool = False) -> str:
+def filled(facts: Facts, language: str) -> dict[str, str]:
+    """Return what each placeholder becomes in the language that is active."""
+    return {name: _said(fact, language) for name, fact in facts.items()}
+
+
+def say_outside(sentence: str, facts: Facts, language: str, *, quiet: bool = False, channel: str = "", at: datetime | None = None) -> str:
     """Say a sentence for a text that leaves the house: what may not be said there becomes a sentence that says nothing."""
-    if quiet or not set(HOLES.findall(sentence)) <= OUTSIDE:
+    text = templates.own(sentence, language, channel, at) or sentence
+    if quiet or not set(templates.HOLES.findall(text)) <= OUTSIDE:
         return gettext(SOMETHING)
-    return say(sentence, {name: _outside(name, fact) for name, fact in facts.items()}, language)
+    return say(sentence, {name: _outside(name, fact) for name, fact in facts.items()}, language, channel=channel, at=at)
 
 
 def _outside(name: str, fact: Any) -> Any:

@@ -25,8 +25,6 @@ from fengqiao.base.words import _
 # What other rooms keep, each with the name of its page; a page that is not there is not shown.
 ELSEWHERE = (
     ("rules", _("Who takes what"), _("Routing rules with their reasons, tried on past cases.")),
-    ("notices_templates", _("Texts of messages"), _("What residents and officers are told, by event and language.")),
-    ("phrases", _("Standard texts"), _("Sentences that handlers put into their answers.")),
     ("codes", _("QR codes"), _("Posters for villages, stairwells and shops.")),
     ("duty", _("Rosters"), _("Who has duty, and who stands in.")),
 )

@@ -7,8 +7,10 @@ from fengqiao.across.configuration.subjects.base import Facts, Row, Subject
 from fengqiao.across.configuration.subjects.calendar import Hours, Year
 from fengqiao.across.configuration.subjects.categories import Categories
 from fengqiao.across.configuration.subjects.limits import Limits
+from fengqiao.across.configuration.subjects.messages import Messages
 from fengqiao.across.configuration.subjects.organisations import Organisations
 from fengqiao.across.configuration.subjects.permissions import Permissions
+from fengqiao.across.configuration.subjects.phrases import Phrases
 from fengqiao.base.errors import NotFound
 from fengqiao.base.words import _
 
@@ -16,7 +18,7 @@ __all__ = ["SUBJECTS", "Facts", "NoSuchSubject", "Row", "Subject", "of"]
 
 # In the order in which a file of settings is taken over: kinds of matter before their limits.
 SUBJECTS: Mapping[str, Subject] = MappingProxyType(
-    {subject.key: subject for subject in (Categories(), Limits(), Year(), Hours(), Organisations(), Permissions())}
+    {subject.key: subject for subject in (Categories(), Limits(), Year(), Hours(), Organisations(), Permissions(), Messages(), Phrases())}
 )
 
 

@@ -92,9 +92,13 @@ class Subject:
             said = {str(name): str(errors[0]) for name, errors in form.errors.items()}
             raise NotFit(fields=said, what=about, why="; ".join(said.values()))
         found, clean = self.from_form(form.cleaned_data)
-        if known or found == about:
+        if known or self.fits(about, found):
             return clean
         raise NotFit(what=about, why=gettext("This cannot be used. Please check it."))
+
+    def fits(self, about: str, found: str) -> bool:
+        """Tell whether a new one may have this name, which its facts would call otherwise."""
+        return found == about
 
     def touches(self, act: Act, about: str, before: Facts | None, after: Facts, since: date) -> list[str]:
         """Say in sentences what the change would do; nothing is written."""
