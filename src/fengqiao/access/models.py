@@ -1,4 +1,4 @@
-"""Posts and their permissions, seats in sealed compartments, and keys for programs."""
+"""Posts and their permissions, seats in sealed compartments, keys for programs, and what is slowed down."""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -71,3 +71,15 @@ class Token(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(expires_at__gt=models.F("made_at")), name="token_expires_after_made")]
+
+
+class Attempt(models.Model):
+    """What was done from one address lately, by a hash of where it came from: enough to slow a flood, not to know anybody."""
+
+    source = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        # Named by the room it came from, so that processes of the version before go on working during an upgrade.
+        db_table = "intake_lookup"
+        indexes = [models.Index(fields=["source", "at"], name="intake_lookup_source")]

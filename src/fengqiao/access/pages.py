@@ -97,7 +97,9 @@ def locked(request: HttpRequest, credentials: dict[str, str] | None = None, *_mo
     """Say that the door is closed for a while (django-axes)."""
     sentence = TOO_MANY_TRIES.say(gettext, {"minutes": settings.FENGQIAO_LOCK_MINUTES})
     context = {"status": 429, "title": gettext("Too many requests"), "sentence": sentence, "path": request.path}
-    return render(request, "web/error.html", context, status=429)
+    page = render(request, "web/error.html", context, status=429)
+    page["Retry-After"] = str(settings.FENGQIAO_LOCK_MINUTES * 60)
+    return page
 
 
 # The names are those that allauth looks for.

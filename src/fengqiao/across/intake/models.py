@@ -124,14 +124,3 @@ class TakenRow(models.Model):
     class Meta:
         db_table = "intake_taken_row"
         indexes = [models.Index(fields=["source", "external"], name="intake_taken_external")]
-
-
-class Lookup(models.Model):
-    """Wrong tries to look up a receipt, by a hash of where they came from: enough to slow guessing, not to know anybody."""
-
-    source = models.CharField(max_length=64)
-    at = models.DateTimeField()
-
-    class Meta:
-        db_table = "intake_lookup"
-        indexes = [models.Index(fields=["source", "at"], name="intake_lookup_source")]

@@ -1,11 +1,14 @@
 """Sending a file."""
 
+from django.conf import settings
 from django.http import HttpRequest
 from ninja import File, Router, Status
 from ninja.files import UploadedFile
 
+from fengqiao.access import throttle
 from fengqiao.access.doors import act_from, brings_form
 from fengqiao.access.gates import door
+from fengqiao.access.sessions import address
 from fengqiao.base.act import ActorKind
 from fengqiao.base.errors import NotAllowed
 from fengqiao.base.words import _
@@ -28,4 +31,5 @@ def send_file(request: HttpRequest, file: UploadedFile = File(...)) -> Status[Fi
     act = act_from(request)
     if act.actor.kind == ActorKind.ANONYMOUS and not brings_form(request):
         raise FormNeeded
+    throttle.count(act, "photo", address(request), settings.FENGQIAO_ANONYMOUS_PHOTOS)
     return Status(201, file_out(services.keep(act, file)))

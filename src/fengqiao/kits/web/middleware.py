@@ -54,7 +54,10 @@ class CleanRequests:
             return redirect_to_login(request.get_full_path())
         if isinstance(error, NeedsSecondFactor):
             return redirect("mfa_index")
-        return error_page(request, status_of(error), error.say(gettext))
+        page = error_page(request, status_of(error), error.say(gettext))
+        if page.status_code == 429:
+            page["Retry-After"] = str(error.facts.get("seconds", 30))
+        return page
 
 
 def too_large(request: HttpRequest) -> bool:

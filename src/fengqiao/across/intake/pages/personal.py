@@ -1,12 +1,14 @@
 """My data (L9 §44-50): see what is kept, and ask for a copy, a correction or deletion. Asking opens a case with a limit."""
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 
-from fengqiao.access import doors
+from fengqiao.access import doors, throttle
 from fengqiao.access.acting import acting
+from fengqiao.access.sessions import address
 from fengqiao.across.intake import queries, services
 from fengqiao.across.intake.forms import DataForm, LookUpForm
 from fengqiao.across.intake.pages import held, receipts
@@ -65,6 +67,7 @@ def _ask(request: HttpRequest, found: queries.Status, form: DataForm) -> HttpRes
     text = REQUEST.say(gettext, {"number": found.case.number, "wish": wish, "text": form.cleaned_data["text"]})
     act = services.as_channel(doors.act_from(request), found.case.channel, queries.notice(found.case.created_at).version)
     area = people.area(found.case.area)
+    throttle.count(act, "report", address(request), settings.FENGQIAO_ANONYMOUS_REPORTS)
     with acting(act):
         case = services.report(act, Report(category=PERSONAL_DATA, text=text.strip()), area=area.code if area else found.case.area)
     held.remember(request, case.number, services.numbers.receipt_code(case.number), fresh=True)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from fengqiao.access import doors
 from fengqiao.access.acting import acting
+from fengqiao.access.sessions import address
 from fengqiao.across.intake import lookups, queries
 from fengqiao.across.intake.forms import LookUpForm, RateForm, WhyForm
 from fengqiao.across.intake.pages import held
@@ -67,9 +68,9 @@ def opened(request: HttpRequest, form: LookUpForm) -> str:
     number, code = form.cleaned_data["number"], form.cleaned_data["code"]
     act = held.act_of(request, number, code)
     with acting(act):
-        lookups.check(act, request.META.get("REMOTE_ADDR", ""), number)
+        lookups.check(act, address(request), number)
         found = queries.status(act, number) is not None
-        lookups.note(act, request.META.get("REMOTE_ADDR", ""), number, right=found)
+        lookups.note(act, address(request), number, right=found)
     if not found:
         form.add_error(None, gettext(WRONG))
         return ""

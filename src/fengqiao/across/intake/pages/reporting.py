@@ -10,10 +10,11 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from fengqiao.access import doors
+from fengqiao.access import doors, throttle
 from fengqiao.access.acting import acting
 from fengqiao.access.doors import act_from, machine_act
-from fengqiao.across.intake import queries, services, throttle
+from fengqiao.access.sessions import address
+from fengqiao.across.intake import queries, services
 from fengqiao.across.intake.forms import STEP_TITLES, STEPS, ReportForm
 from fengqiao.across.intake.pages import grounds, held
 from fengqiao.across.intake.pages.origins import Origin, origin_of
@@ -109,7 +110,7 @@ class Steps:
 
     def __init__(self, request: HttpRequest, origin: Origin, aim: Aim) -> None:
         self.request, self.origin, self.aim = request, origin, aim
-        self.token, self.address = grounds.token_of(request), request.META.get("REMOTE_ADDR", "")
+        self.token, self.address = grounds.token_of(request), address(request)
         act = act_from(request)
         self.officer = bool(act.actor.org)
         self.act = services.as_channel(act, services.channel_of(act, origin.channel), queries.notice(now()).version)
@@ -232,6 +233,7 @@ def _page(request: HttpRequest, origin: Origin, step: str, shown: ReportForm, to
 def follow(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Follow a report that is there already instead of sending another."""
     act: Act = act_from(request)
+    throttle.count(act, "report", address(request), settings.FENGQIAO_ANONYMOUS_REPORTS)
     with acting(machine_act("intake", act.at)):
         case, code = services.follow(act, case_id)
     held.remember(request, case.number, code, fresh=True)

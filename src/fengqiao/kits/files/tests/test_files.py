@@ -317,3 +317,41 @@ def test_nobody_heaps_up_files_that_belong_to_nothing(db, settings):
 def test_whoever_has_no_name_and_no_form_sends_no_file(db):
     assert Client().post("/api/files", {"file": upload(photo())}).status_code == 403
     assert Client().post("/api/files", {"file": upload(photo())}, headers={"X-Form-Token": form_token()}).status_code == 201
+
+
+class TestFlood:
+    """From one address only so much comes in without a name."""
+
+    def send(self, address: str = "203.0.113.9", language: str = "en", client: Client | None = None):
+        headers = {"X-Form-Token": form_token(), "Accept-Language": language}
+        return (client or Client()).post("/api/files", {"file": upload(photo())}, headers=headers, REMOTE_ADDR=address)
+
+    def test_one_address_is_slowed_with_one_sentence_and_told_when_to_come_back(self, db, settings):
+        settings.FENGQIAO_ANONYMOUS_PHOTOS = 2
+        assert [self.send().status_code for _each in range(3)] == [201, 201, 429]
+        refused, chinese = self.send(), self.send(language="zh-hans")
+        assert refused["Retry-After"] == "900"
+        assert refused.json()["detail"].startswith("Too much was sent from this connection. Wait 15 minutes")
+        assert "15" in chinese.json()["detail"]
+        assert chinese.json()["detail"].startswith("此网络发送过多")
+        assert File.objects.count() == 2
+
+    def test_another_address_is_not_held_back_and_a_household_counts_as_one(self, db, settings):
+        settings.FENGQIAO_ANONYMOUS_PHOTOS = 1
+        assert self.send().status_code == 201
+        assert self.send("203.0.113.10").status_code == 201
+        assert self.send("2001:db8:1:2::1").status_code == 201
+        assert self.send("2001:db8:1:2:ffff::9").status_code == 429
+        assert self.send("2001:db8:1:3::1").status_code == 201
+
+    def test_an_officer_is_not_counted_by_address(self, db, settings):
+        settings.FENGQIAO_ANONYMOUS_PHOTOS = 0
+        client = Client()
+        client.post("/sign-in/", {"login": "grid", "password": DEMO_PASSWORD})
+        assert self.send(client=client).status_code == 201
+
+    def test_a_refused_file_counts_as_well(self, db, settings):
+        settings.FENGQIAO_ANONYMOUS_PHOTOS = 1
+        for status in (422, 429):
+            answer = Client().post("/api/files", {"file": upload(b"MZ program")}, headers={"X-Form-Token": form_token()})
+            assert answer.status_code == status
