@@ -1,11 +1,9 @@
 """A resident with a telephone and no account goes from the code on the wall to a result, and nothing typed is lost."""
 
 import re
-from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image
 
 from fengqiao.access.acting import acting
 from fengqiao.across.intake import lookups, services
@@ -21,31 +19,6 @@ from fengqiao.kits.files import services as files
 from fengqiao.kits.files.models import File
 from fengqiao.people import queries as people
 from fengqiao.people.models import Person
-
-
-@pytest.fixture
-def code(cast, by):
-    clerk = by(cast.actor("village_clerk", area=VILLAGE))
-    with acting(clerk):
-        return services.make_codes(clerk, VILLAGE, Spot.STAIRWELL, ["1幢1单元"])[0]
-
-
-@pytest.fixture
-def photo():
-    out = BytesIO()
-    Image.new("RGB", (64, 48), "#884422").save(out, "JPEG")
-    return SimpleUploadedFile("灯.jpg", out.getvalue(), "image/jpeg")
-
-
-@pytest.fixture
-def seen(cast, by):
-    """What an officer of the town sees."""
-
-    def look(model=Case, **wanted):
-        with acting(by(cast.actor("district_dispatcher", area="990101"))):
-            return list(model.objects.filter(**wanted))
-
-    return look
 
 
 def hidden(page) -> dict[str, str]:
@@ -398,12 +371,3 @@ def test_one_address_sends_only_so_many_anonymous_reports_and_keeps_what_was_typ
     assert walk(client, url, "一楼路灯不亮").status_code == 302
     refused = walk(client, url, "三楼水管在漏")
     assert (refused.status_code, "三楼水管在漏" in refused.content.decode()) == (422, True)
-
-
-def test_following_and_asking_about_ones_data_are_slowed_like_reports_and_say_when_to_come_back(client, code, settings, seen):
-    number = walk(client, f"/q/{code.token}/defect/0504/", "井盖翘起来了")["Location"].split("/")[2]
-    settings.FENGQIAO_ANONYMOUS_REPORTS = 1
-    (case,) = seen(number=number)
-    for url, said in ((f"/follow/{case.id}/", {}), (f"/my-data/{number}/", {"wish": "copy"})):
-        refused = client.post(url, said, headers={"accept": "text/html"})
-        assert (refused.status_code, refused["Retry-After"]) == (429, "900")
