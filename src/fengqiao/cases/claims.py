@@ -165,6 +165,6 @@ def _scope(act: Act) -> tuple[str, str]:
 
 
 def _digest(what: str, asked: Asked | None) -> bytes:
-    said: dict[str, Any] = asked.facts() if asked else {}
+    said: dict[str, Any] = asked.sent() if asked else {}
     body = msgspec.json.encode(said, enc_hook=str, order="deterministic")
     return hashlib.sha256(what.encode() + b"\n" + body).digest()

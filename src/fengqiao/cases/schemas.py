@@ -4,10 +4,10 @@ Every field says for what purpose it is asked (L9 §5-6): a form without purpose
 """
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr
 
 from fengqiao.base.words import Words, _
 from fengqiao.cases import terms
@@ -44,10 +44,24 @@ class Asked(BaseModel):
     """The root of everything a move asks: nothing unknown is accepted, white space at the ends is dropped."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, use_enum_values=True)
+    _before: "Asked | None" = PrivateAttr(None)
 
     def facts(self) -> dict[str, Any]:
         """Return what was said, as plain values."""
         return self.model_dump()
+
+    def sent(self) -> dict[str, Any]:
+        """Return what came in at the door, without what the house has added since: by this a resend is recognised."""
+        return (self._before or self).facts()
+
+    def together(self, wider: type["Wider"], **known: Any) -> "Wider":
+        """Return what was said together with what the house knows of it, such as for which organisation somebody answers."""
+        whole = wider(**{**self.facts(), **known})
+        whole._before = self._before or self
+        return whole
+
+
+Wider = TypeVar("Wider", bound=Asked)
 
 
 class Note(Asked):

@@ -207,7 +207,7 @@ def _raised(asked: Report, suggestion: routing.Suggestion) -> Report:
     known = categories.categories()
     proposed, given = known.get(suggestion.category), known.get(asked.category)
     if proposed and proposed.public_danger and not (given and given.public_danger):
-        return asked.model_copy(update={"category": proposed.code})
+        return asked.together(type(asked), category=proposed.code)
     return asked
 
 

@@ -30,7 +30,7 @@ class Answer(Asked):
 class Answered(Answer):
     """An answer together with who gave it: the clerk's organisation leads, and the reporter was written to."""
 
-    lead: UUID
+    lead: UUID | None
     contact: str = "written"
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from fengqiao.base.act import Act
 from fengqiao.base.errors import NotAllowed
 from fengqiao.base.words import _
-from fengqiao.cases import continuing, reference, registry
+from fengqiao.cases import claims, continuing, reference, registry
 from fengqiao.cases import services as cases
 from fengqiao.cases.claims import UnknownCase
 from fengqiao.cases.models import Case, Link
@@ -23,18 +23,19 @@ class NoOrganisation(NotAllowed):
 
 def answer(act: Act, case_id: UUID, asked: Answer, *, version: int | None = None) -> Case:
     """Answer a question or suggestion: taken in, answered and delivered to the reporter's page in one act."""
-    return cases.move_case(act, case_id, "answer", _for_whom(act, asked), version=version)
+    return cases.move_case(act, case_id, "answer", _for_whom(act, case_id, asked), version=version)
 
 
 def answer_accepted(act: Act, case_id: UUID, asked: Answer, *, version: int | None = None) -> Case:
     """Answer a question or suggestion that was accepted before."""
-    return cases.move_case(act, case_id, "answer_accepted", _for_whom(act, asked), version=version)
+    return cases.move_case(act, case_id, "answer_accepted", _for_whom(act, case_id, asked), version=version)
 
 
-def _for_whom(act: Act, asked: Answer) -> Answered:
-    if not act.actor.org:
+def _for_whom(act: Act, case_id: UUID, asked: Answer) -> Answered:
+    # Whoever has changed posts since, and sends the same answer again, is told the same as the first time.
+    if not act.actor.org and claims.done_before(act, case_id) is None:
         raise NoOrganisation
-    return Answered(**asked.facts(), lead=UUID(act.actor.org))
+    return asked.together(Answered, lead=act.actor.org or None)
 
 
 def convert(act: Act, case_id: UUID, asked: Convert, *, version: int | None = None) -> Case:
@@ -47,7 +48,7 @@ def convert(act: Act, case_id: UUID, asked: Convert, *, version: int | None = No
         if done is None:
             policies.check_convert(old, registry.loop(asked.kind), reference.category(asked.category))
         master = done.other_id if done else _reopened_as(act, old, asked).id
-        return cases.move_case(act, case_id, "convert", Converted(**asked.facts(), master=master), version=version)
+        return cases.move_case(act, case_id, "convert", asked.together(Converted, master=master), version=version)
 
 
 def _reopened_as(act: Act, old: Case, asked: Convert) -> Case:

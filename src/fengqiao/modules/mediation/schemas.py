@@ -87,7 +87,7 @@ class OnTheSpot(Asked):
 class Settled(OnTheSpot):
     """The same, with what every move on the way asks."""
 
-    lead: UUID
+    lead: UUID | None
     contact: str = "arrived"
     outcome: Ending = Ending.AGREED_ORALLY
 

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from fengqiao.base.act import Act
-from fengqiao.cases import queries
+from fengqiao.cases import claims, queries
 from fengqiao.cases import services as cases
 from fengqiao.cases.models import Case
 from fengqiao.cases.schemas import Reason, VerifyFail
@@ -34,15 +34,15 @@ def feed_back(act: Act, case_id: UUID, asked: Conclude, *, version: int | None =
 
 def decline(act: Act, case_id: UUID, asked: Declined, *, version: int | None = None) -> Case:
     """End it before it began, because a side does not want it."""
-    return cases.move_case(act, case_id, "decline", Refusal(**asked.facts()), version=version)
+    return cases.move_case(act, case_id, "decline", asked.together(Refusal), version=version)
 
 
 def settle_orally(act: Act, case_id: UUID, asked: OnTheSpot, *, version: int | None = None) -> Case:
     """Record what two sides have just agreed by word of mouth."""
     policies.check_both(asked, *BOTH)
-    if not act.actor.org:
+    if not act.actor.org and claims.done_before(act, case_id) is None:
         raise policies.NoCommittee
-    return cases.move_case(act, case_id, "settle_orally", Settled(**asked.facts(), lead=UUID(act.actor.org)), version=version)
+    return cases.move_case(act, case_id, "settle_orally", asked.together(Settled, lead=act.actor.org or None), version=version)
 
 
 def verify_fail(act: Act, case_id: UUID, asked: VerifyFail, *, version: int | None = None) -> Case:

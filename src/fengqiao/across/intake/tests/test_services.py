@@ -33,6 +33,13 @@ def test_a_fallen_wire_is_danger_to_the_public_at_once(cast, by):
     assert (case.category, case.sla, case.public_danger) == ("0509", "S1", True)
 
 
+def test_a_report_sent_again_is_the_same_one_even_when_the_rules_have_changed_meanwhile(cast, by):
+    act = by(cast.resident())
+    case = send(act, text="电线掉在路上了")
+    RoutingRule.objects.filter(becomes="0509").delete()
+    assert send(act, text="电线掉在路上了").id == case.id
+
+
 def test_a_dispute_needs_a_name_and_a_telephone(cast, by):
     with pytest.raises(services.ContactNeeded) as wrong:
         send(by(cast.resident()), text="楼上漏水，他不肯修", category="1101")

@@ -1,11 +1,14 @@
 """Short ways through the loop skip no state, and what turns out to be something else goes on under the same matter."""
 
+from dataclasses import replace
+
 import pytest
 
 from fengqiao.access.acting import acting
 from fengqiao.access.doors import machine_act
 from fengqiao.base.errors import NotAllowed
 from fengqiao.cases import numbers, views
+from fengqiao.cases.claims import KeyUsedOtherwise
 from fengqiao.cases.models import Case, CaseEvent
 from fengqiao.cases.tests.cast import MORNING, VILLAGE
 from fengqiao.loop.guards.handling import EvidenceMissing
@@ -43,6 +46,23 @@ def test_nobody_answers_without_an_organisation(cast, by, opened, go):
     case = opened("qr_suggest", "老年卡怎么办", "1001", level="village")
     with pytest.raises(services.NoOrganisation):
         go(by(cast.actor("village_clerk", area=VILLAGE)), case, "answer", text="带身份证到社区一楼。")
+
+
+def sent_again(act, **changed):
+    """Return the same form, sent once more by the same person."""
+    return replace(act, actor=replace(act.actor, **changed))
+
+
+def test_the_same_answer_sent_again_after_changing_posts_is_told_the_same(cast, by, opened, go, clerk):
+    case = opened("qr_suggest", "老年卡怎么办", "1001", level="village")
+    first = by(clerk)
+    done = go(first, case, "answer", text="带身份证到社区一楼，当场办好。")
+    for org in (cast.org("power"), ""):
+        again = go(sent_again(first, org=org), case, "answer", text="带身份证到社区一楼，当场办好。")
+        assert (again.version, str(again.lead)) == (done.version, cast.village())
+    with pytest.raises(KeyUsedOtherwise):
+        go(sent_again(first, org=cast.org("power")), case, "answer", text="不归我们管。")
+    assert len(moves_of(first, case)) == 9
 
 
 def test_what_the_community_cannot_solve_goes_to_the_town_with_an_assessment(cast, by, opened, go, clerk):

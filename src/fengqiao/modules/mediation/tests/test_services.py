@@ -1,15 +1,19 @@
 """Both sides or nothing; a no is the end of it; and whoever mediated does not read the file."""
 
+from dataclasses import replace
+
 import pytest
 
 from fengqiao.access.acting import acting
 from fengqiao.cases import figures, queries, views
+from fengqiao.cases import services as cases
 from fengqiao.cases.models import CaseEvent
 from fengqiao.cases.policies import Covered
 from fengqiao.cases.tests.cast import VILLAGE
 from fengqiao.loop.guards.verifying import SameOrganisation
 from fengqiao.modules.mediation import policies
 from fengqiao.modules.mediation.figures import FIGURES
+from fengqiao.modules.mediation.schemas import OnTheSpot
 from fengqiao.modules.mediation.terms import CHOICES, Ending
 
 BOTH = {"rights_told": True, "applicant_agrees": True, "respondent_agrees": True}
@@ -79,6 +83,16 @@ def test_a_quarrel_settled_in_the_village_by_word_of_mouth_takes_one_form(cast, 
     assert said_in(done, by, cast.clerk, "feed_back")["outcome"] == Ending.AGREED_ORALLY
     with pytest.raises(policies.NotBoth):
         go(cast.clerk, applied(level="village"), "settle_orally", applicant_agrees=True, text="他说他会搬")
+
+
+def test_the_same_settlement_sent_again_from_another_post_is_told_the_same(cast, by, applied):
+    case, first = applied(level="village"), by(cast.clerk)
+    asked = OnTheSpot(applicant_agrees=True, respondent_agrees=True, text="李建国明天清走楼道里的柜子")
+    for org in (cast.village(), cast.committee, ""):
+        act = replace(first, actor=replace(first.actor, org=org))
+        with acting(act):
+            done = cases.dispatch(act, case.id, "settle_orally", asked)
+        assert (done.state, str(done.lead)) == ("F", cast.village())
 
 
 def test_what_a_clerk_hands_over_is_closed_to_the_clerk_and_open_to_the_mediator(cast, by, go, applied):
