@@ -271,4 +271,22 @@ FENGQIAO_GATEWAYS = {
         "app": os.environ.get("FENGQIAO_WECOM_APP", "fengqiao"),
         "secret": os.environ.get("FENGQIAO_WECOM_SECRET", ""),
     },
+    # The provincial work chat itself (浙政钉): the host of its open platform, our application, our tenant.
+    "zzd": {
+        "url": os.environ.get("FENGQIAO_ZZD_URL", ""),
+        "app": os.environ.get("FENGQIAO_ZZD_APP", ""),
+        "secret": os.environ.get("FENGQIAO_ZZD_SECRET", ""),
+        "tenant": os.environ.get("FENGQIAO_ZZD_TENANT", ""),
+    },
 }
+# Chat groups that hear what is urgent, split by spaces: code of an organisation (or * for all) = an address of apprise.
+FENGQIAO_CHATS = dict(pair.split("=", 1) for pair in os.environ.get("FENGQIAO_CHATS", "").split() if "=" in pair)
+# The mail server; empty sends no mail. Security is starttls, tls or none.
+EMAIL_HOST = os.environ.get("FENGQIAO_SMTP_HOST", "")
+EMAIL_PORT = int(os.environ.get("FENGQIAO_SMTP_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("FENGQIAO_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("FENGQIAO_SMTP_PASSWORD", "")
+SMTP_SECURITY = os.environ.get("FENGQIAO_SMTP_SECURITY", "starttls")
+EMAIL_USE_TLS = SMTP_SECURITY == "starttls"
+EMAIL_USE_SSL = SMTP_SECURITY == "tls"
+DEFAULT_FROM_EMAIL = os.environ.get("FENGQIAO_MAIL_FROM", "")

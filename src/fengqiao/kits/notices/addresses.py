@@ -9,11 +9,12 @@ from fengqiao.people.models import Contact, Person
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Somebody outside: a phone for text messages, an account for work notices, and the language they read."""
+    """Somebody outside: a phone for text messages, an account for work notices, a mailbox, and the language they read."""
 
     phone: str = ""
     account: str = ""
     language: str = "zh-hans"
+    email: str = ""
 
 
 Book = Callable[[UUID], Address | None]
@@ -32,8 +33,8 @@ def of_person(id: UUID) -> Address | None:
     person = Person.objects.filter(pk=id, is_active=True).first()
     if person is None:
         return None
-    phone = Contact.objects.filter(person_id=id).values_list("phone", flat=True).first() or ""
-    return Address(phone, person.username, person.language)
+    phone, email = Contact.objects.filter(person_id=id).values_list("phone", "email").first() or ("", "")
+    return Address(phone, person.username, person.language, email)
 
 
 def of_reporter(about: UUID) -> Address | None:

@@ -1,4 +1,4 @@
-"""The ways out of the house: text messages and the work notices of two office systems, each by a signed JSON gateway.
+"""The ways out of the house: signed JSON gateways for text messages and work notices, 浙政钉, e-mail and chat groups.
 
 A district does not talk to a carrier: it posts to its city's gateway. Ours is the plainest form of one: a JSON body, and
 headers that sign method, path, time, a nonce and the body with HMAC-SHA256. Each channel only shapes its own body. All
@@ -11,56 +11,18 @@ import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-import httpx
 import msgspec
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
 
+from fengqiao.kits.notices import chats, mail
 from fengqiao.kits.notices.addresses import Address
-
-PATIENCE = 5.0
-LONGEST = 300
-"""Characters of a text; a work notice may have 2,048 bytes, a Chinese character takes three of them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """What is sent: the id makes a second sending of the same message harmless."""
-
-    id: UUID
-    title: str
-    text: str
-    url: str = ""
-
-
-class Channel(Protocol):
-    """A way to reach somebody outside the house."""
-
-    name: str
-
-    def reaches(self, address: Address) -> bool:
-        """Tell whether the address has what this channel needs."""
-        ...
-
-    def send(self, address: Address, message: Message, at: datetime) -> str:
-        """Send a message and return the gateway's own number; raises `Refused` or `OutOfReach`."""
-        ...
-
-
-class Refused(Exception):
-    """The gateway has understood and will not: trying again would change nothing."""
-
-
-class OutOfReach(Exception):
-    """The gateway did not answer, or asks to wait; `seconds` says how long, if it did."""
-
-    def __init__(self, why: str, seconds: int = 0) -> None:
-        super().__init__(why)
-        self.seconds = seconds
+from fengqiao.kits.notices.channels import Channel, Message, OutOfReach, Refused, post
+from fengqiao.kits.notices.zzd import WorkNotice
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +35,7 @@ class Gateway:
     secret: str
     needs: str
     shape: Callable[[Address, Message], Mapping[str, Any]]
+    a_day: int = 0
 
     def reaches(self, address: Address) -> bool:
         """Tell whether there is a phone, or an account."""
@@ -82,11 +45,7 @@ class Gateway:
         """Post the message, signed."""
         body = msgspec.json.encode(self.shape(address, message))
         headers = {"Content-Type": "application/json; charset=utf-8", **signed(self, body, at, message.id)}
-        try:
-            answer = httpx.post(self.url, content=body, headers=headers, timeout=PATIENCE, follow_redirects=False)
-        except httpx.HTTPError as error:
-            raise OutOfReach(f"{type(error).__name__}: {error}") from error
-        return _receipt(answer)
+        return _receipt(post(self.url, body, headers))
 
 
 def signed(gateway: Gateway, body: bytes, at: datetime, nonce: UUID) -> dict[str, str]:
@@ -102,17 +61,8 @@ def signed(gateway: Gateway, body: bytes, at: datetime, nonce: UUID) -> dict[str
     }
 
 
-def _receipt(answer: httpx.Response) -> str:
+def _receipt(said: Mapping[str, Any]) -> str:
     """Read what the gateway said: `{"code": 0, "id": "..."}` is sent, anything else says why not."""
-    if answer.status_code in (408, 425, 429) or answer.status_code >= 500:
-        wait = answer.headers.get("Retry-After", "")
-        raise OutOfReach(f"HTTP {answer.status_code}", int(wait) if wait.isdecimal() else 0)
-    try:
-        said = msgspec.json.decode(answer.content)
-    except msgspec.DecodeError:
-        said = {}
-    if not answer.is_success or not isinstance(said, dict):
-        raise Refused(f"HTTP {answer.status_code}")
     code = said.get("code", said.get("errcode"))
     if code in (0, "0", "ok", "OK"):
         return str(said.get("id") or said.get("msgid") or "")[:120]
@@ -125,7 +75,7 @@ def _sms(address: Address, message: Message) -> Mapping[str, Any]:
 
 
 def _dingtalk(address: Address, message: Message) -> Mapping[str, Any]:
-    said = {"msgtype": "text", "text": {"content": _with_link(message)}}
+    said = {"msgtype": "text", "text": {"content": message.whole}}
     return {"bizMsgId": str(message.id), "receiverIds": address.account, "msg": said}
 
 
@@ -135,40 +85,51 @@ def _wecom(address: Address, message: Message) -> Mapping[str, Any]:
     return {"touser": address.account, "enable_duplicate_check": 1, "id": str(message.id), **said}
 
 
-def _with_link(message: Message) -> str:
-    return f"{message.title}\n{message.text}\n{message.url}".rstrip()
-
-
 SHAPES: dict[str, tuple[str, Callable[[Address, Message], Mapping[str, Any]]]] = {
     "sms": ("phone", _sms),
     "dingtalk": ("account", _dingtalk),
     "wecom": ("account", _wecom),
 }
+A_DAY = {"sms": 50}
+"""How many text messages one number may get in a day: carriers hold back more, and nobody reads them."""
+
 URGENT_ONLY = frozenset({"sms"})
 """A text message costs money and wakes people: it is sent to officers only when it is urgent."""
 
 
-def configured() -> tuple[Gateway, ...]:
-    """Return the channels that the district has set up."""
-    return tuple(
-        Gateway(name, told["url"], told["app"], told["secret"], *SHAPES[name])
-        for name, told in settings.FENGQIAO_GATEWAYS.items()
-        if told["url"]
-    )
+def configured() -> tuple[Channel, ...]:
+    """Return the channels to persons that the district has set up."""
+    found: list[Channel] = []
+    for name, told in settings.FENGQIAO_GATEWAYS.items():
+        if told["url"] and name == "zzd":
+            found.append(WorkNotice(told["url"], told["app"], told["secret"], told.get("tenant", "")))
+        elif told["url"]:
+            needs, shape = SHAPES[name]
+            found.append(Gateway(name, told["url"], told["app"], told["secret"], needs, shape, A_DAY.get(name, 0)))
+    by_mail = mail.configured()
+    return (*found, by_mail) if by_mail else tuple(found)
 
 
-def named(name: str) -> Gateway | None:
-    """Return one channel, if it is set up."""
-    return next((gateway for gateway in configured() if gateway.name == name), None)
+def named(name: str) -> Channel | None:
+    """Return one channel, if it is set up; groups among them."""
+    return next((channel for channel in (*configured(), *chats.configured()) if channel.name == name), None)
 
 
 def check_gateways(**_all: object) -> list[CheckMessage]:
     """Refuse a gateway without a secret, or one that would be spoken to in the open."""
     found: list[CheckMessage] = []
-    for gateway in configured():
-        parts = urlsplit(gateway.url)
-        if not gateway.secret:
-            found.append(Error(f"The gateway for {gateway.name} has an address but no secret.", id="notices.E001"))
+    for name, told in settings.FENGQIAO_GATEWAYS.items():
+        if not told["url"]:
+            continue
+        parts = urlsplit(told["url"])
+        if not told["secret"]:
+            found.append(Error(f"The gateway for {name} has an address but no secret.", id="notices.E001"))
         if parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "localhost"):
-            found.append(Error(f"The gateway for {gateway.name} must be spoken to by https.", id="notices.E002"))
+            found.append(Error(f"The gateway for {name} must be spoken to by https.", id="notices.E002"))
+        if name == "zzd" and not told.get("tenant"):
+            found.append(Error("The gateway for zzd has an address but no tenant.", id="notices.E003"))
+    for code in chats.unknown():
+        found.append(Error(f"The address of the chat group of {code} is none that apprise knows.", id="notices.E004"))
+    if settings.EMAIL_HOST and "@" not in settings.DEFAULT_FROM_EMAIL:
+        found.append(Error("There is a mail server but no address that mail comes from.", id="notices.E005"))
     return found

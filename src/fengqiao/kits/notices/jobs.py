@@ -13,7 +13,7 @@ from django.utils.translation import gettext, override
 
 from fengqiao.access.acting import acting
 from fengqiao.access.doors import machine_act
-from fengqiao.kits.notices import addresses, gateways, wording
+from fengqiao.kits.notices import addresses, channels, chats, gateways, wording
 from fengqiao.kits.notices.models import Delivery, Notice, Told
 
 log = logging.getLogger("fengqiao.jobs")
@@ -42,10 +42,10 @@ def deliver(at: datetime, limit: int = 20) -> int:
             continue
         try:
             sent += _send(id, at)
-        except gateways.OutOfReach as error:
+        except channels.OutOfReach as error:
             silent.add(channel)
             _later(id, at, str(error), error.seconds)
-        except gateways.Refused as error:
+        except channels.Refused as error:
             _note(id, Delivery.Status.DEAD, trouble=str(error)[:200])
     return sent
 
@@ -56,7 +56,7 @@ def _send(id: UUID, at: datetime) -> bool:
         delivery = Delivery.objects.select_related("notice", "told").get(id=id)
         address, what = _address(delivery), delivery.notice or delivery.told
         gateway = gateways.named(delivery.channel)
-        read = delivery.notice is not None and delivery.notice.read_at is not None
+        read = delivery.notice is not None and delivery.notice.read_at is not None and not _to_group(delivery)
         if gateway is None or address is None or what is None or read or not gateway.reaches(address):
             _note(id, Delivery.Status.NEEDLESS)
             return False
@@ -66,18 +66,24 @@ def _send(id: UUID, at: datetime) -> bool:
     return True
 
 
+def _to_group(delivery: Delivery) -> bool:
+    return delivery.channel.startswith(chats.PREFIX)
+
+
 def _address(delivery: Delivery) -> addresses.Address | None:
+    if _to_group(delivery):
+        return addresses.Address(language=settings.LANGUAGE_CODE)
     if delivery.notice is not None:
         return addresses.of_person(delivery.notice.person_id)
     return addresses.of_reporter(delivery.told.about) if delivery.told else None
 
 
-def _message(delivery: Delivery, what: Notice | Told, language: str) -> gateways.Message:
+def _message(delivery: Delivery, what: Notice | Told, language: str) -> channels.Message:
     with override(language):
         text = wording.say_outside(what.sentence, what.facts, language, quiet=what.quiet, channel=delivery.channel, at=what.at)
         title = settings.FENGQIAO_NAME or gettext("Fengqiao")
     link = what.link if isinstance(what, Notice) and settings.FENGQIAO_ADDRESS else ""
-    return gateways.Message(delivery.id, title, text[: gateways.LONGEST], settings.FENGQIAO_ADDRESS.rstrip("/") + link if link else "")
+    return channels.Message(delivery.id, title, text[: channels.LONGEST], settings.FENGQIAO_ADDRESS.rstrip("/") + link if link else "")
 
 
 def _later(id: UUID, at: datetime, why: str, seconds: int) -> None:

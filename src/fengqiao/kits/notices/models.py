@@ -76,7 +76,8 @@ class Delivery(models.Model):
     id = models.UUIDField(primary_key=True)
     notice = models.ForeignKey(Notice, null=True, on_delete=models.CASCADE, related_name="deliveries", db_constraint=False)
     told = models.ForeignKey(Told, null=True, on_delete=models.CASCADE, related_name="deliveries")
-    channel = models.CharField(max_length=20)
+    channel = models.CharField(max_length=60, help_text="a way to one person, or a group: chat:CODE")
+    once = models.CharField(max_length=120, null=True, help_text="of a group: what it is about, so that it hears it once")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
     tries = models.PositiveSmallIntegerField(default=0)
     made_at = models.DateTimeField()
@@ -92,6 +93,7 @@ class Delivery(models.Model):
             ),
             models.UniqueConstraint(fields=["notice", "channel"], name="notice_once_a_channel"),
             models.UniqueConstraint(fields=["told", "channel"], name="told_once_a_channel"),
+            models.UniqueConstraint(fields=["channel", "once"], name="group_told_once"),
         ]
         indexes: ClassVar = [
             models.Index(fields=["next_at"], name="notice_delivery_due", condition=Q(status="waiting")),

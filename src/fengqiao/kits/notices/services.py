@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 from psycopg.types.json import Jsonb
 
 from fengqiao.access.acting import acting, acts_as
@@ -15,9 +16,10 @@ from fengqiao.base.act import Act
 from fengqiao.base.errors import NotAllowed, NotFound
 from fengqiao.base.ids import new_id
 from fengqiao.base.words import _
-from fengqiao.kits.notices import gateways
+from fengqiao.kits.notices import chats, gateways
 from fengqiao.kits.notices.models import Delivery, Notice
 from fengqiao.kits.notices.wording import Facts
+from fengqiao.people import queries as people
 
 NOBODY = UUID(int=0)
 TELL = """
@@ -68,7 +70,28 @@ def tell(
         fresh = [row[0] for row in cursor.fetchall()]
         channels = [one.name for one in gateways.configured() if outward and (urgent or one.name not in gateways.URGENT_ONLY)]
         _send_out(act.at, channels, [{"notice_id": id} for id in fresh])
+        if fresh and outward and urgent and not quiet:
+            _say_in_groups(act.at, once, fresh)
     return len(fresh)
+
+
+def _say_in_groups(at: datetime, once: str, fresh: list[UUID]) -> None:
+    """Let the groups of those who are told hear it as well, each group once however many of its people are told."""
+    groups = {group.name for group in chats.configured()}
+    if not groups:
+        return
+    day = at.astimezone(people.zone()).date()
+    holds = Q(person__appointments__until=None) | Q(person__appointments__until__gt=day)
+    rows = Notice.objects.filter(holds, id__in=fresh, person__appointments__since__lte=day)
+    told = dict(rows.values_list("person__appointments__organisation__code", "id"))
+    wanted = {chats.PREFIX + code: id for code, id in {**told, chats.EVERYBODY: fresh[0]}.items()}
+    Delivery.objects.bulk_create(
+        [
+            Delivery(id=new_id(), channel=name, made_at=at, next_at=at, notice_id=id, once=once)
+            for name, id in wanted.items() if name in groups
+        ],
+        ignore_conflicts=True,
+    )  # fmt: skip
 
 
 def _house(act: Act) -> AbstractContextManager[object]:

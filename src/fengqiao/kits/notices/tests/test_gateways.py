@@ -15,14 +15,14 @@ from fengqiao.access.acting import acting
 from fengqiao.access.doors import machine_act
 from fengqiao.base.ids import derived_id, new_id
 from fengqiao.base.words import _
-from fengqiao.kits.notices import addresses, gateways, jobs, services
+from fengqiao.kits.notices import addresses, channels, gateways, jobs, services
 from fengqiao.kits.notices.models import Delivery, Notice
 from fengqiao.people.models import Person
 
 AT = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
 SECRET = "a secret for tests"
 ID = derived_id("recorded")
-MESSAGE = gateways.Message(ID, "枫桥", "案件 1 已派给你单位。", "https://gov.example/desk/cases/1")
+MESSAGE = channels.Message(ID, "枫桥", "案件 1 已派给你单位。", "https://gov.example/desk/cases/1")
 ADDRESS = addresses.Address("10099010001", "handler", "zh-hans")
 
 # Recorded: what each gateway is sent for the message above.
@@ -114,7 +114,7 @@ def test_what_is_sent_is_signed_over_method_path_time_nonce_and_body(city):
 
 
 def test_a_work_notice_stays_within_what_the_office_system_takes(city):
-    long = gateways.Message(ID, "枫桥", "字" * gateways.LONGEST, "https://gov.example/desk/cases/" + str(ID))
+    long = channels.Message(ID, "枫桥", "字" * channels.LONGEST, "https://gov.example/desk/cases/" + str(ID))
     gateways.named("dingtalk").send(ADDRESS, long, AT)
     assert len(city.got[0][2]) <= 2048
 
