@@ -281,6 +281,11 @@ FENGQIAO_GATEWAYS = {
 }
 # Chat groups that hear what is urgent, split by spaces: code of an organisation (or * for all) = an address of apprise.
 FENGQIAO_CHATS = dict(pair.split("=", 1) for pair in os.environ.get("FENGQIAO_CHATS", "").split() if "=" in pair)
+# When nobody is rung out of bed, by the district's clocks: officers may wish otherwise, emergencies and whoever has duty are not spared.
+FENGQIAO_QUIET_HOURS = os.environ.get("FENGQIAO_QUIET_HOURS", "22:00-07:00")
+# More messages than so many to one person by one way within so many minutes become one digest.
+FENGQIAO_DIGEST_AFTER = int(os.environ.get("FENGQIAO_DIGEST_AFTER", "5"))
+FENGQIAO_DIGEST_MINUTES = int(os.environ.get("FENGQIAO_DIGEST_MINUTES", "10"))
 # The mail server; empty sends no mail. Security is starttls, tls or none.
 EMAIL_HOST = os.environ.get("FENGQIAO_SMTP_HOST", "")
 EMAIL_PORT = int(os.environ.get("FENGQIAO_SMTP_PORT", "587"))

@@ -19,3 +19,4 @@ def register() -> None:
     """Name them all."""
     events.register(events.OFFICER, TO_OFFICERS)
     events.register(events.REPORTER, {f"reporter_{move}": sentence for move, sentence in telling.TO_REPORTER.items()})
+    events.register(events.REPORTER, {"reporter_close_shared": telling.SHARED["close"]})

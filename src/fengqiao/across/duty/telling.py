@@ -12,13 +12,14 @@ from fengqiao.base.act import Act
 from fengqiao.base.words import Words, _
 from fengqiao.cases import registry
 from fengqiao.cases.limits import NIL
-from fengqiao.cases.models import Case, CaseEvent, Rung, SideRequest
+from fengqiao.cases.models import Case, CaseEvent, Link, Rung, SideRequest
 from fengqiao.cases.requests import DISTRICT
 from fengqiao.cases.terms import REQUEST_TITLES, RequestKind
 from fengqiao.kits.notices import services as notices
 from fengqiao.kits.notices import wording
 from fengqiao.loop.alphabet import CLOCK_TITLES
 from fengqiao.loop.deadlines import REMINDER, UPGRADE
+from fengqiao.loop.terms import Sla
 
 NO_MORE: Mapping[str, Any] = {}
 ALL_AWAY = _("Nobody has duty at {missed}, so this comes to you.")
@@ -56,8 +57,15 @@ TO_REPORTER: dict[str, Words] = {
     "extend": _("Your report {number} takes longer. The reason stands on its page."),
     "reopen": _("Your report {number} is being handled again."),
     "answer_appeal": _("Your appeal about report {number} was decided. The answer stands on its page."),
+    "merge": _("Your report {number} goes on together with another one about the same. What becomes of it stands on its page."),
     "close": _("Your report {number} was closed. Look at the result and say how it was; if it is not right, it can be handled again."),
 }
+
+SHARED: dict[str, Words] = {
+    "transfer": TO_REPORTER["transfer"], "extend": TO_REPORTER["extend"], "reopen": TO_REPORTER["reopen"],
+    "close": _("What you reported under {number}, together with others, was closed. The result stands on its page."),
+}  # fmt: skip
+"""What also concerns those whose reports were merged into a case, and how it is said to them."""
 
 
 def facts_of(case: Case) -> dict[str, Any]:
@@ -95,13 +103,19 @@ class Happening:
             return self._alarm(once)
         return notices.tell(
             self.act, whom.persons, sentence, facts, link, once=once, urgent=urgent, because=because,
-            quiet=self.case.confidentiality >= 4,
+            quiet=self.case.confidentiality >= 4, wakes=self.wakes,
         )  # fmt: skip
+
+    @property
+    def wakes(self) -> bool:
+        """Emergencies, danger to the public and what only a compartment may see are told at any hour."""
+        return self.case.sla == Sla.S0 or self.case.public_danger or self.case.confidentiality >= 4
 
     def _alarm(self, once: str) -> int:
         """Tell the supervisors that the roster has a hole, if there are any."""
         whom = roster.everybody(self.at, roster.SUPERVISOR)
-        return notices.tell(self.act, whom, NOBODY_LEFT, facts_of(self.case), "/duty/", once=f"{once}:hole", urgent=True)
+        return notices.tell(self.act, whom, NOBODY_LEFT, facts_of(self.case), "/duty/", once=f"{once}:hole", urgent=True,
+                            wakes=self.wakes)  # fmt: skip
 
 
 def _place(seat: roster.Seat) -> Any:
@@ -261,12 +275,36 @@ def glass_broken(act: Act, case: Case, glass: BreakGlass) -> int:
 
 
 def tell_reporter(what: Happening) -> None:
-    """Keep what whoever reported this case is told."""
+    """Keep what whoever reported this case is told, and whoever reported what was merged into it; nobody gets two messages."""
     sentence = TO_REPORTER.get(what.event.move)
-    if sentence:
-        quiet = what.case.confidentiality >= 3
-        once, facts = str(what.event.id), {"number": what.case.number}
-        notices.tell_reporter(what.act, what.case.id, sentence, facts, once=once, at=what.event.at, quiet=quiet, outward=what.fresh)
+    if sentence is None:
+        return
+    merged = merged_into(what.case) if what.event.move in SHARED else []
+    reached: set[str] = set()
+    for case in (what.case, *merged):
+        phone = _phone(case) if merged else ""
+        outward, quiet = what.fresh and phone not in reached, case.confidentiality >= 3
+        reached |= {phone} - {""}
+        said = SHARED[what.event.move] if case is not what.case else sentence
+        notices.tell_reporter(what.act, case.id, said, {"number": case.number}, once=str(what.event.id), at=what.event.at, quiet=quiet,
+                              outward=outward, wakes=what.wakes)  # fmt: skip
+
+
+def merged_into(case: Case) -> list[Case]:
+    """Return what was merged into a case, and into that, the earliest first."""
+    found: dict[UUID, Case] = {}
+    masters = [case.id]
+    while masters:
+        links = Link.objects.filter(other_id__in=masters, relation=Link.Relation.MERGED_INTO).select_related("case").order_by("at")
+        fresh = {one.case_id: one.case for one in links if one.case_id not in found and one.case_id != case.id}
+        found |= fresh
+        masters = list(fresh)
+    return list(found.values())
+
+
+def _phone(case: Case) -> str:
+    address = roster.reporter_of(case.id)
+    return address.phone if address else ""
 
 
 def _nobody(what: Happening) -> None:
@@ -277,7 +315,7 @@ TELLING: dict[str, Callable[[Happening], None]] = {
     "supervise": _supervise, "assign": _assign, "fill_in": _assign, "emergency": _emergency, "verify_fail": _verify_fail,
     "object": _object, "reopen": _reopen, "upgrade": _upgrade, "triage": _sealed, "appeal": _appeal,
     **{f"ask_{kind}": _ask for kind in RequestKind}, **{f"answer_{kind}": _answer for kind in RequestKind},
-    **dict.fromkeys(("accept", "reject", "transfer", "extend", "close"), _nobody),
+    **dict.fromkeys(("accept", "merge", "reject", "transfer", "extend", "close"), _nobody),
 }  # fmt: skip
 AT_ONCE_MOVES = ("supervise", "emergency", "verify_fail", "upgrade", "ask_whistle", "ask_supervision")
 """What cannot wait the second or two until the next pass over everything that was published."""

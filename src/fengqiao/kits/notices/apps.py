@@ -12,3 +12,6 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         register(import_module("fengqiao.kits.notices.gateways").check_gateways)
+        wording, events = (import_module(f"fengqiao.kits.notices.{name}") for name in ("wording", "events"))
+        events.register(events.OFFICER, {"digest": wording.DIGEST})
+        events.register(events.REPORTER, {"reporter_digest": wording.DIGEST_REPORTER})

@@ -8,6 +8,7 @@ are off until an address is set.
 import base64
 import hashlib
 import hmac
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -93,6 +94,7 @@ SHAPES: dict[str, tuple[str, Callable[[Address, Message], Mapping[str, Any]]]] =
 A_DAY = {"sms": 50}
 """How many text messages one number may get in a day: carriers hold back more, and nobody reads them."""
 
+QUIET_HOURS = re.compile(r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")
 URGENT_ONLY = frozenset({"sms"})
 """A text message costs money and wakes people: it is sent to officers only when it is urgent."""
 
@@ -132,4 +134,6 @@ def check_gateways(**_all: object) -> list[CheckMessage]:
         found.append(Error(f"The address of the chat group of {code} is none that apprise knows.", id="notices.E004"))
     if settings.EMAIL_HOST and "@" not in settings.DEFAULT_FROM_EMAIL:
         found.append(Error("There is a mail server but no address that mail comes from.", id="notices.E005"))
+    if not QUIET_HOURS.match(settings.FENGQIAO_QUIET_HOURS):
+        found.append(Error("FENGQIAO_QUIET_HOURS must be written like 22:00-07:00.", id="notices.E006"))
     return found

@@ -4,7 +4,10 @@ A message that was sent but not noted is sent again under the same id, by which 
 """
 
 import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 from uuid import UUID
 
 from django.conf import settings
@@ -13,14 +16,15 @@ from django.utils.translation import gettext, override
 
 from fengqiao.access.acting import acting
 from fengqiao.access.doors import machine_act
-from fengqiao.kits.notices import addresses, channels, chats, gateways, wording
+from fengqiao.kits.notices import addresses, channels, chats, gateways, holding, wording
 from fengqiao.kits.notices.models import Delivery, Notice, Told
 
 log = logging.getLogger("fengqiao.jobs")
 
 CLAIM = """
 UPDATE notices_delivery SET tries = tries + 1, next_at = %s WHERE id IN (
-  SELECT id FROM notices_delivery WHERE status = 'waiting' AND next_at <= %s ORDER BY next_at LIMIT %s FOR UPDATE SKIP LOCKED)
+  SELECT id FROM notices_delivery WHERE status IN ('waiting', 'held') AND next_at <= %s {more}
+  ORDER BY wakes DESC, next_at LIMIT %s FOR UPDATE SKIP LOCKED)
 RETURNING id, channel
 """
 LEASE = timedelta(minutes=1)
@@ -28,71 +32,117 @@ WAITS = tuple(timedelta(seconds=seconds) for seconds in (10, 30, 120, 600, 3600,
 """How long to wait after each failure; after the last the message is given up and shown to the administrator."""
 
 KEPT = timedelta(days=90)
+MOST_TOGETHER = 500
+Status = Delivery.Status
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A claimed message that still makes sense, with its way and its address."""
+
+    delivery: Delivery
+    channel: channels.Channel
+    address: addresses.Address
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Whom it is for, and by which way."""
+        return self.delivery.recipient, self.delivery.channel
 
 
 def deliver(at: datetime, limit: int = 20) -> int:
-    """Send what is due; returns how many messages left the house."""
-    with acting(machine_act("notices", at)), connection.cursor() as cursor:
-        cursor.execute(CLAIM, [at + LEASE, at, limit])
-        claimed = cursor.fetchall()
+    """Send what is due; returns how many messages left the house. What is to be spared is held, a flood becomes a digest."""
+    with acting(machine_act("notices", at)):
+        ready = _ready(_claim(at, limit))
+        for recipient, channel in {one.key for one in ready if one.delivery.held}:
+            # Whatever was held for the same person comes along, so that it is one message and not several.
+            more = " AND recipient = %s AND channel = %s"
+            ready += _ready(_claim(at, MOST_TOGETHER, more, [recipient, channel]))
+        ready.sort(key=lambda one: (*one.key, one.delivery.made_at, one.delivery.id))
+        # By person and way, so that a flood is seen; then emergencies first.
+        going = [one for _key, rows in groupby(ready, key=lambda one: one.key) for one in holding.spared(list(rows), at)]
+    going.sort(key=lambda one: not one.delivery.wakes)
     sent, silent = 0, set()
-    for id, channel in claimed:
-        if channel in silent:
+    for one in going:
+        id, name = one.delivery.id, one.delivery.channel
+        if name in silent:
             _put_back(id, at)
             continue
         try:
-            sent += _send(id, at)
+            sent += _send(one, at)
         except channels.OutOfReach as error:
-            silent.add(channel)
+            silent.add(name)
             _later(id, at, str(error), error.seconds)
         except channels.Refused as error:
-            _note(id, Delivery.Status.DEAD, trouble=str(error)[:200])
+            _note(id, Status.DEAD, trouble=str(error)[:200])
     return sent
 
 
-def _send(id: UUID, at: datetime) -> bool:
-    """Send one message; whatever has become needless is not sent."""
+def _claim(at: datetime, limit: int, more: str = "", values: Iterable[str] = ()) -> list[UUID]:
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM.format(more=more), [at + LEASE, at, *values, limit])
+        return [id for id, _channel in cursor.fetchall()]
+
+
+def _ready(ids: list[UUID]) -> list[Ready]:
+    """Return what still makes sense of what was claimed, by person and way; the rest is noted as not needed any more."""
+    found = []
+    for delivery in Delivery.objects.select_related("notice", "told").filter(id__in=ids).order_by("made_at", "id"):
+        channel, address = gateways.named(delivery.channel), _address(delivery)
+        if channel is None or address is None or holding.read_already(delivery) or not channel.reaches(address):
+            _note(delivery.id, Status.NEEDLESS)
+            continue
+        whom = holding.recipient(delivery, address)
+        if whom != delivery.recipient:
+            delivery.recipient = whom
+            Delivery.objects.filter(id=delivery.id).update(recipient=whom)
+        found.append(Ready(delivery, channel, address))
+    return found
+
+
+def _send(one: Ready, at: datetime) -> bool:
+    """Send one message, or the digest it has become."""
     with acting(machine_act("notices", at)):
-        delivery = Delivery.objects.select_related("notice", "told").get(id=id)
-        address, what = _address(delivery), delivery.notice or delivery.told
-        gateway = gateways.named(delivery.channel)
-        read = delivery.notice is not None and delivery.notice.read_at is not None and not _to_group(delivery)
-        if gateway is None or address is None or what is None or read or not gateway.reaches(address):
-            _note(id, Delivery.Status.NEEDLESS)
-            return False
-        message = _message(delivery, what, address.language)
-    receipt = gateway.send(address, message, at)
-    _note(id, Delivery.Status.SENT, sent_at=at, receipt=receipt, trouble="")
+        message = _message(one.delivery, one.address.language)
+    receipt = one.channel.send(one.address, message, at)
+    _note(one.delivery.id, Status.SENT, sent_at=at, receipt=receipt, trouble="", held="")
     return True
 
 
-def _to_group(delivery: Delivery) -> bool:
-    return delivery.channel.startswith(chats.PREFIX)
-
-
 def _address(delivery: Delivery) -> addresses.Address | None:
-    if _to_group(delivery):
+    if delivery.channel.startswith(chats.PREFIX):
         return addresses.Address(language=settings.LANGUAGE_CODE)
     if delivery.notice is not None:
         return addresses.of_person(delivery.notice.person_id)
     return addresses.of_reporter(delivery.told.about) if delivery.told else None
 
 
-def _message(delivery: Delivery, what: Notice | Told, language: str) -> channels.Message:
+def _message(delivery: Delivery, language: str) -> channels.Message:
+    what: Notice | Told | None = delivery.notice or delivery.told
+    digest = delivery.folded.exists()
     with override(language):
-        text = wording.say_outside(what.sentence, what.facts, language, quiet=what.quiet, channel=delivery.channel, at=what.at)
         title = settings.FENGQIAO_NAME or gettext("Fengqiao")
-    link = what.link if isinstance(what, Notice) and settings.FENGQIAO_ADDRESS else ""
-    return channels.Message(delivery.id, title, text[: channels.LONGEST], settings.FENGQIAO_ADDRESS.rstrip("/") + link if link else "")
+        if digest:
+            count = holding.unread_in(delivery)
+            sentence = wording.DIGEST if isinstance(what, Notice) else wording.DIGEST_REPORTER
+            text, link = wording.say(sentence, {"count": count}, language, channel=delivery.channel), "/desk/"
+        elif what is not None:
+            text = wording.say_outside(
+                what.sentence, what.facts, language, quiet=what.quiet, channel=delivery.channel, at=what.at
+            )  # fmt: skip
+            link = what.link if isinstance(what, Notice) else ""
+    link = link if isinstance(what, Notice) and settings.FENGQIAO_ADDRESS else ""
+    url = settings.FENGQIAO_ADDRESS.rstrip("/") + link if link else ""
+    return channels.Message(delivery.id, title, text[: channels.LONGEST], url)
 
 
 def _later(id: UUID, at: datetime, why: str, seconds: int) -> None:
     tries = Delivery.objects.values_list("tries", flat=True).get(id=id)
     if tries > len(WAITS):
         log.error("message %s is given up after %d tries: %s", id, tries, why)
-        _note(id, Delivery.Status.DEAD, trouble=why[:200])
+        _note(id, Status.DEAD, trouble=why[:200])
         return
-    _note(id, Delivery.Status.WAITING, trouble=why[:200], next_at=at + max(WAITS[tries - 1], timedelta(seconds=seconds)))
+    _note(id, Status.WAITING, trouble=why[:200], next_at=at + max(WAITS[tries - 1], timedelta(seconds=seconds)))
 
 
 def _put_back(id: UUID, at: datetime) -> None:
@@ -106,7 +156,9 @@ def _note(id: UUID, status: Delivery.Status, **more: object) -> None:
 
 
 def forget(at: datetime) -> int:
-    """Drop notices that were read long ago, with what was sent of them."""
+    """Drop notices that were read long ago, with what was sent of them, and what was sent to reporters as long ago."""
     with acting(machine_act("notices", at)):
         count, _each = Notice.objects.filter(read_at__lt=at - KEPT).delete()
-    return count
+        old = Delivery.objects.filter(made_at__lt=at - KEPT, told__isnull=False).exclude(status__in=(Status.WAITING, Status.HELD))
+        gone, _every = old.delete()
+    return count + gone

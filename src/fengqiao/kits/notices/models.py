@@ -22,6 +22,7 @@ class Notice(models.Model):
     link = models.CharField(max_length=200, blank=True, default="")
     urgent = models.BooleanField(default=False)
     quiet = models.BooleanField(default=False, help_text="outside the house not even the number is said")
+    wakes = models.BooleanField(default=False, help_text="goes out at any hour and by itself: an emergency")
     read_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -43,10 +44,20 @@ class Told(models.Model):
     sentence = models.CharField(max_length=300)
     facts = models.JSONField(default=dict)
     quiet = models.BooleanField(default=False)
+    wakes = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["about", "once"], name="reporter_told_once")]
         indexes: ClassVar = [models.Index(fields=["about", "at"], name="told_about"), models.Index(fields=["-at"], name="told_by_time")]
+
+
+class Wish(models.Model):
+    """When somebody wishes to be spared; who has none is spared in the quiet hours of the house."""
+
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, primary_key=True, on_delete=models.CASCADE, related_name="wish")
+    quiet_from = models.TimeField()
+    quiet_until = models.TimeField(help_text="the same as the beginning: never quiet")
+    days_off = models.BooleanField(default=False, help_text="whole days that are not worked as well")
 
 
 class Template(models.Model):
@@ -65,11 +76,13 @@ class Template(models.Model):
 
 
 class Delivery(models.Model):
-    """One notice on its way out by one channel: sent, or tried again later and later, or given up for a person to see."""
+    """One notice on its way out by one channel: sent, held, folded into a digest, tried again later and later, or given up."""
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("Waiting")
+        HELD = "held", _("Held back")
         SENT = "sent", _("Sent")
+        FOLDED = "folded", _("Sent in a digest")
         NEEDLESS = "needless", _("Not needed any more")
         DEAD = "dead", _("Given up")
 
@@ -79,6 +92,10 @@ class Delivery(models.Model):
     channel = models.CharField(max_length=60, help_text="a way to one person, or a group: chat:CODE")
     once = models.CharField(max_length=120, null=True, help_text="of a group: what it is about, so that it hears it once")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
+    wakes = models.BooleanField(default=False, help_text="goes before all others, and is never held")
+    held = models.CharField(max_length=10, blank=True, default="", help_text="why it was held: quiet hours, a flood, enough for a day")
+    within = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="folded", help_text="the digest it went out in")
+    recipient = models.CharField(max_length=80, blank=True, default="", help_text="a person, the fingerprint of a number, or a group")
     tries = models.PositiveSmallIntegerField(default=0)
     made_at = models.DateTimeField()
     next_at = models.DateTimeField()
@@ -96,6 +113,8 @@ class Delivery(models.Model):
             models.UniqueConstraint(fields=["channel", "once"], name="group_told_once"),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["next_at"], name="notice_delivery_due", condition=Q(status="waiting")),
+            models.Index(fields=["-wakes", "next_at"], name="notice_delivery_next", condition=Q(status__in=("waiting", "held"))),
+            models.Index(fields=["-made_at", "-id"], name="notice_delivery_by_time"),
+            models.Index(fields=["recipient", "channel", "-sent_at"], name="notice_delivery_of_one", condition=Q(status="sent")),
             models.Index(fields=["-made_at"], name="notice_delivery_dead", condition=Q(status="dead")),
         ]

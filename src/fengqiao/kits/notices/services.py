@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -12,23 +12,24 @@ from psycopg.types.json import Jsonb
 
 from fengqiao.access.acting import acting, acts_as
 from fengqiao.access.doors import machine_act
+from fengqiao.audit.services import note_deed
 from fengqiao.base.act import Act
 from fengqiao.base.errors import NotAllowed, NotFound
 from fengqiao.base.ids import new_id
 from fengqiao.base.words import _
 from fengqiao.kits.notices import chats, gateways
-from fengqiao.kits.notices.models import Delivery, Notice
+from fengqiao.kits.notices.models import Delivery, Notice, Wish
 from fengqiao.kits.notices.wording import Facts
 from fengqiao.people import queries as people
 
 NOBODY = UUID(int=0)
 TELL = """
-INSERT INTO notices_notice (id, person_id, once, at, sentence, because, facts, link, urgent, quiet)
-SELECT id, person, %s, %s, %s, %s, %s, %s, %s, %s FROM unnest(%s::uuid[], %s::uuid[]) AS new(id, person)
+INSERT INTO notices_notice (id, person_id, once, at, sentence, because, facts, link, urgent, quiet, wakes)
+SELECT id, person, %s, %s, %s, %s, %s, %s, %s, %s, %s FROM unnest(%s::uuid[], %s::uuid[]) AS new(id, person)
 ON CONFLICT DO NOTHING RETURNING id
 """
 NOTE = """
-INSERT INTO notices_told (id, about, once, at, sentence, facts, quiet) VALUES (%s, %s, %s, %s, %s, %s, %s)
+INSERT INTO notices_told (id, about, once, at, sentence, facts, quiet, wakes) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
 ON CONFLICT DO NOTHING RETURNING id
 """
 
@@ -47,9 +48,12 @@ class NotYoursToSend(NotAllowed):
 
 def tell(
     act: Act, persons: Iterable[UUID | str], sentence: str, facts: Facts, link: str = "", *, once: str, urgent: bool = False,
-    because: str = "", quiet: bool = False, outward: bool = True,
+    because: str = "", quiet: bool = False, outward: bool = True, wakes: bool = False,
 ) -> int:  # fmt: skip
-    """Tell people something once; returns how many had not heard it. What goes out of the house is sent by a job."""
+    """Tell people something once; returns how many had not heard it. What goes out of the house is sent by a job.
+
+    What `wakes` goes out at any hour and by itself; everything else may be held for quiet hours or become part of a digest.
+    """
     told = sorted({str(person) for person in persons})
     if not told:
         return 0
@@ -62,6 +66,7 @@ def tell(
         link,
         urgent,
         quiet,
+        wakes,
         [new_id() for _each in told],
         told,
     ]
@@ -69,13 +74,13 @@ def tell(
         cursor.execute(TELL, values)
         fresh = [row[0] for row in cursor.fetchall()]
         channels = [one.name for one in gateways.configured() if outward and (urgent or one.name not in gateways.URGENT_ONLY)]
-        _send_out(act.at, channels, [{"notice_id": id} for id in fresh])
+        _send_out(act.at, channels, [{"notice_id": id, "wakes": wakes} for id in fresh])
         if fresh and outward and urgent and not quiet:
-            _say_in_groups(act.at, once, fresh)
+            _say_in_groups(act.at, once, fresh, wakes)
     return len(fresh)
 
 
-def _say_in_groups(at: datetime, once: str, fresh: list[UUID]) -> None:
+def _say_in_groups(at: datetime, once: str, fresh: list[UUID], wakes: bool) -> None:
     """Let the groups of those who are told hear it as well, each group once however many of its people are told."""
     groups = {group.name for group in chats.configured()}
     if not groups:
@@ -87,7 +92,7 @@ def _say_in_groups(at: datetime, once: str, fresh: list[UUID]) -> None:
     wanted = {chats.PREFIX + code: id for code, id in {**told, chats.EVERYBODY: fresh[0]}.items()}
     Delivery.objects.bulk_create(
         [
-            Delivery(id=new_id(), channel=name, made_at=at, next_at=at, notice_id=id, once=once)
+            Delivery(id=new_id(), channel=name, made_at=at, next_at=at, notice_id=id, once=once, wakes=wakes)
             for name, id in wanted.items() if name in groups
         ],
         ignore_conflicts=True,
@@ -101,15 +106,16 @@ def _house(act: Act) -> AbstractContextManager[object]:
 
 
 def tell_reporter(
-    act: Act, about: UUID, sentence: str, facts: Facts, *, once: str, at: datetime | None = None, quiet: bool = False, outward: bool = True
-) -> bool:
+    act: Act, about: UUID, sentence: str, facts: Facts, *, once: str, at: datetime | None = None, quiet: bool = False,
+    outward: bool = True, wakes: bool = False,
+) -> bool:  # fmt: skip
     """Keep what whoever reported something is told, once; a text message follows where they agreed to one."""
     with connection.cursor() as cursor:
-        values: list[Any] = [new_id(), about, once, at or act.at, str(sentence), Jsonb(dict(facts)), quiet]
+        values: list[Any] = [new_id(), about, once, at or act.at, str(sentence), Jsonb(dict(facts)), quiet, wakes]
         cursor.execute(NOTE, values)
         fresh = cursor.fetchone()
     if fresh and outward and gateways.named("sms"):
-        _send_out(act.at, ["sms"], [{"told_id": fresh[0]}])
+        _send_out(act.at, ["sms"], [{"told_id": fresh[0], "wakes": wakes}])
     return bool(fresh)
 
 
@@ -147,4 +153,18 @@ def send_again(act: Act, delivery_id: UUID) -> Delivery:
             raise UnknownNotice
         delivery.status, delivery.tries, delivery.next_at = Delivery.Status.WAITING, 0, act.at
         delivery.save(update_fields=["status", "tries", "next_at"])
+        note_deed(act, "message_sent_again", str(delivery.id))
     return delivery
+
+
+def wish(act: Act, quiet_from: time, quiet_until: time, *, days_off: bool) -> None:
+    """Say when oneself wishes to be spared."""
+    if not act.actor.person:
+        raise UnknownNotice
+    told = {"quiet_from": quiet_from, "quiet_until": quiet_until, "days_off": days_off}
+    Wish.objects.update_or_create(person_id=act.actor.person, defaults=told)
+
+
+def drop_wish(act: Act) -> None:
+    """Be spared in the quiet hours of the house again."""
+    Wish.objects.filter(person_id=act.actor.person or NOBODY).delete()

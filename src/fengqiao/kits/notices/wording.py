@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from fengqiao.access import catalogue
 from fengqiao.base.errors import FengqiaoError
 from fengqiao.base.words import Words, _
-from fengqiao.kits.notices import templates
+from fengqiao.kits.notices import texts
 from fengqiao.people import queries as people
 from fengqiao.people.terms import Level
 
@@ -22,6 +22,8 @@ OUTSIDE = frozenset({"number", "kind", "clock", "town", "organisation", "what", 
 """The holes that may be filled in a text that leaves the house; none of them names a person or says what happened."""
 
 SOMETHING = _("There is a notice for you. Sign in to read it.")
+DIGEST = _("New notices for you: {count}. Sign in to read them.")
+DIGEST_REPORTER = _("News about what you reported: {count}. It stands on the pages of your receipts.")
 
 
 def words(sentence: str) -> dict[str, str]:
@@ -64,7 +66,7 @@ def say(sentence: str, facts: Facts, language: str, *, channel: str = "", at: da
     if not sentence:
         return ""
     said = filled(facts, language)
-    text = templates.own(sentence, language, channel, at)
+    text = texts.own(sentence, language, channel, at)
     return Words(sentence).say(gettext, said) if text is None else text.format_map(defaultdict(str, said))
 
 
@@ -75,8 +77,8 @@ def filled(facts: Facts, language: str) -> dict[str, str]:
 
 def say_outside(sentence: str, facts: Facts, language: str, *, quiet: bool = False, channel: str = "", at: datetime | None = None) -> str:
     """Say a sentence for a text that leaves the house: what may not be said there becomes a sentence that says nothing."""
-    text = templates.own(sentence, language, channel, at) or sentence
-    if quiet or not set(templates.HOLES.findall(text)) <= OUTSIDE:
+    text = texts.own(sentence, language, channel, at) or sentence
+    if quiet or not set(texts.HOLES.findall(text)) <= OUTSIDE:
         return gettext(SOMETHING)
     return say(sentence, {name: _outside(name, fact) for name, fact in facts.items()}, language, channel=channel, at=at)
 

@@ -16,7 +16,7 @@ from fengqiao.base.errors import FengqiaoError
 from fengqiao.base.words import _
 from fengqiao.cases.models import Case
 from fengqiao.cases.terms import REQUEST_TITLES, RequestKind
-from fengqiao.kits.notices import events, queries, templates, wording
+from fengqiao.kits.notices import events, queries, texts, wording
 from fengqiao.loop.alphabet import CLOCK_TITLES
 from fengqiao.people import queries as people
 
@@ -25,7 +25,7 @@ SMS_ALONE, SMS_PART = 70, 67
 """Characters of a text message with Chinese in it, and of each part where there are several."""
 
 TONGUES = {"zh-hans": "中文", "en": "English"}
-WAYS = {templates.EVERYWHERE: _("Every way"), templates.SHORT: _("Text message")}
+WAYS = {texts.EVERYWHERE: _("Every way"), texts.SHORT: _("Text message")}
 WHOM = {events.REPORTER: _("Whoever reported"), events.OFFICER: _("Officers")}
 
 
@@ -47,7 +47,7 @@ class MessageForm(forms.Form):
         if about:
             del self.fields["event"], self.fields["language"], self.fields["channel"]
             event = events.named(split(about)[0])
-            holes = ", ".join(f"{{{hole}}}" for hole in templates.HOLES.findall(str(event.sentence))) if event else ""
+            holes = ", ".join(f"{{{hole}}}" for hole in texts.HOLES.findall(str(event.sentence))) if event else ""
             self.fields["text"].help_text = gettext("It can say: %(holes)s.") % {"holes": holes or "–"}
 
     def clean(self) -> dict[str, Any]:
@@ -56,7 +56,7 @@ class MessageForm(forms.Form):
         event = events.named(split(self.about)[0] if self.about else said.get("event", ""))
         if event is not None and "text" in said:
             try:
-                said["text"] = templates.checked(event, said["text"])
+                said["text"] = texts.checked(event, said["text"])
             except FengqiaoError as error:
                 self.add_error("text", error.say(gettext))
         return said
@@ -74,7 +74,7 @@ class Messages(Subject):
 
     def rows(self, on: date) -> list[Row]:
         """Return every message in both languages, and those with words of their own for one way out."""
-        own, found = templates.chosen(), []
+        own, found = texts.chosen(), []
         for event in events.every():
             for language, tongue in TONGUES.items():
                 for way, title in WAYS.items():
@@ -82,14 +82,14 @@ class Messages(Subject):
                     if way and not mine:
                         continue
                     words = gettext("our own") if mine else gettext("as delivered")
-                    text = templates.standing(event, language, way)
+                    text = texts.standing(event, language, way)
                     cells = (event.key, gettext(WHOM[event.audience]), tongue, gettext(title), text, words)
                     found.append(Row(name(event.key, language, way), cells))
         return found
 
     def every(self, on: date) -> dict[str, Facts]:
         """Return what a centre has chosen itself: what is as delivered goes with the release."""
-        return {name(*key): {"text": self._text(key)} for key in sorted(templates.chosen()) if events.named(key[0])}
+        return {name(*key): {"text": self._text(key)} for key in sorted(texts.chosen()) if events.named(key[0])}
 
     def now(self, about: str, on: date) -> Facts | None:
         """Return what is said now; of every known message there is something."""
@@ -98,9 +98,9 @@ class Messages(Subject):
             return None
         return {"text": self._text(key)}
 
-    def _text(self, key: templates.Key) -> str:
+    def _text(self, key: texts.Key) -> str:
         event = events.named(key[0])
-        return templates.standing(event, key[1], key[2]) if event else ""
+        return texts.standing(event, key[1], key[2]) if event else ""
 
     def called(self, about: str) -> str:
         """Return the delivered sentence and its language."""
@@ -126,11 +126,11 @@ class Messages(Subject):
         if found is None:
             return []
         told = [*_shown(act, found, language, after["text"]), gettext("What was said before is still read as it was said.")]
-        outside = set(templates.HOLES.findall(after["text"])) - wording.OUTSIDE
+        outside = set(texts.HOLES.findall(after["text"])) - wording.OUTSIDE
         if outside:
             told.append(gettext("It says what must not leave the house; outside it becomes: “%(text)s”.") % {"text": _in(language)})
         length = len(after["text"])
-        if channel == templates.SHORT:
+        if channel == texts.SHORT:
             parts = 1 if length <= SMS_ALONE else -(-length // SMS_PART)
             told.append(
                 ngettext("As a text message it takes about %(count)s part.", "As a text message it takes about %(count)s parts.", parts)
@@ -143,14 +143,14 @@ class Messages(Subject):
         event, language, channel = split(about)
         found = events.named(event)
         if found is not None:
-            templates.write(act, found, language, channel, after["text"])
+            texts.write(act, found, language, channel, after["text"])
 
     def said(self, field: str, value: Any) -> str:
         """Say a fact."""
         return plain(value)
 
 
-def split(about: str) -> templates.Key:
+def split(about: str) -> texts.Key:
     """Return event, language and channel of a message's name."""
     event, language, channel, *_more = (*about.split("/"), "", "", "")
     return event, language, channel

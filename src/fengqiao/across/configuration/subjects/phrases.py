@@ -16,7 +16,7 @@ from fengqiao.base.act import Act
 from fengqiao.base.ids import derived_id
 from fengqiao.base.words import _
 from fengqiao.cases import reference
-from fengqiao.kits.notices import templates
+from fengqiao.kits.notices import texts
 from fengqiao.loop.alphabet import EVERY_MOVE, State
 
 FIELDS = ("move", "category", "state", "title", "title_en", "text", "text_en", "active")
@@ -54,10 +54,10 @@ class PhraseForm(forms.Form):
         """Refuse holes that no case fills: a person would have to see and mend them each time."""
         said: dict[str, Any] = super().clean() or {}
         for name in ("text", "text_en"):
-            for hole in templates.HOLES.findall(said.get(name, "")):
+            for hole in texts.HOLES.findall(said.get(name, "")):
                 if hole not in queries.HOLES:
                     known = ", ".join(f"{{{each}}}" for each in queries.HOLES)
-                    self.add_error(name, templates.UnknownHole(hole="{" + hole + "}", holes=known).say(gettext))
+                    self.add_error(name, texts.UnknownHole(hole="{" + hole + "}", holes=known).say(gettext))
                     break
         return said
 

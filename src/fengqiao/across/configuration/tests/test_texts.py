@@ -12,7 +12,7 @@ from fengqiao.across.configuration.tests.conftest import MORNING
 from fengqiao.across.desk.models import StandardText
 from fengqiao.across.duty import telling
 from fengqiao.base.ids import new_id
-from fengqiao.kits.notices import events, templates, wording
+from fengqiao.kits.notices import events, texts, wording
 from fengqiao.kits.notices import queries as notices
 from fengqiao.kits.notices import services as telling_people
 
@@ -111,7 +111,7 @@ def test_a_file_of_settings_carries_own_words_and_nothing_that_is_as_delivered(a
 def test_own_words_are_only_ever_added(admin):
     for number in range(3):
         services.propose(later(admin, hours=number), MESSAGE, "reporter_close/en", {"text": f"Done {number}: {{number}}."}, since=DAY)
-    assert templates.Template.objects.count() == 3
+    assert texts.Template.objects.count() == 3
 
 
 def test_a_standard_text_is_added_changed_retired_and_taken_back(admin):

@@ -17,6 +17,7 @@ from fengqiao.cases.services import open_case
 from fengqiao.cases.terms import RequestKind
 from fengqiao.cases.tests.conftest import MORNING
 from fengqiao.cases.tests.test_services import go
+from fengqiao.kits.notices.models import Delivery
 from fengqiao.people import models, queries, reference
 
 ROOM, OFFICE, CENTRE = "990101001-room", "990101001-office", "990101-centre"
@@ -340,3 +341,55 @@ def test_a_reporter_is_written_to_only_with_a_number_left_and_the_notice_agreed_
         with acting(machine_act("notices", MORNING)):
             found.append(roster.reporter_of(case.id))
     assert [one.phone if one else None for one in found] == ["13800000000", None, None]
+
+
+def test_those_whose_reports_were_merged_hear_of_the_end_and_nobody_hears_twice(cast, by, told):
+    cases = []
+    for phone in ("13800000000", "13800000000", "13900000000"):
+        act = replace(by(cast.resident(), channel="qr"), purpose="2026-11")
+        with acting(act):
+            cases.append(open_case(act, "matter", schemas.Report(text="路灯不亮", category="0505", area="990101001001", phone=phone)))
+    master, same, other = cases
+    dispatcher = cast.actor("town_dispatcher", cast.room)
+    go(by(dispatcher), same, "merge", master=master.id)
+    go(by(dispatcher), other, "merge", master=master.id)
+    act = machine_act("test", MORNING)
+    with acting(act):
+        case = Case.objects.get(id=master.id)
+        event = CaseEvent.objects.filter(case_id=master.id).last()
+        event.move = "close"
+        telling.tell_reporter(telling.Happening(act, case, event, {}, fresh=True))
+    assert [len(told(one)) for one in cases] == [1, 1, 1]
+    assert "together with others" in told(other)[0]
+    assert Delivery.objects.count() == 0
+
+
+def test_of_one_number_left_three_times_only_one_message_leaves_the_house(cast, by, settings):
+    settings.FENGQIAO_GATEWAYS = {"sms": {"url": "https://sms.example/", "app": "a", "secret": "s"}}
+    found = []
+    for phone in ("13800000000", "13800000000", "13900000000"):
+        act = replace(by(cast.resident(), channel="qr"), purpose="2026-11")
+        with acting(act):
+            report = schemas.Report(text="路灯不亮", category="0505", area="990101001001", phone=phone)
+            found.append(open_case(act, "matter", report))
+    master, *others = found
+    for one in others:
+        go(by(cast.actor("town_dispatcher", cast.room)), one, "merge", master=master.id)
+    act = machine_act("test", MORNING)
+    with acting(act):
+        event = CaseEvent.objects.filter(case_id=master.id).last()
+        event.move = "close"
+        telling.tell_reporter(telling.Happening(act, Case.objects.get(id=master.id), event, {}, fresh=True))
+    sent = Delivery.objects.values_list("told__about", flat=True)
+    assert sorted(sent) == sorted([master.id, others[1].id])
+
+
+@pytest.mark.parametrize(("sla", "danger", "wakes"), [("S0", False, True), ("S1", True, True), ("S1", False, False)])
+def test_only_an_emergency_or_danger_to_the_public_is_told_at_any_hour(cast, by, opened, heard, sla, danger, wakes):
+    case = assigned(cast, by, opened)
+    act = machine_act("test", MORNING)
+    with acting(act):
+        found, event = Case.objects.get(id=case.id), CaseEvent.objects.filter(case_id=case.id).last()
+        found.sla, found.public_danger = sla, danger
+        telling.Happening(act, found, event, {}, fresh=True).tell(roster.district(MORNING), telling.AT_ONCE, urgent=True)
+    assert {one.wakes for one in heard(word="Emergency")} == {wakes}
