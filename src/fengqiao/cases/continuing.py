@@ -3,6 +3,8 @@
 from dataclasses import replace
 from uuid import UUID
 
+from django.db.models import Q
+
 from fengqiao.base.act import Act
 from fengqiao.base.errors import Conflict
 from fengqiao.base.ids import derived_id
@@ -53,6 +55,21 @@ def gone_on_as(old: Case) -> Case | None:
     opened = Link.objects.filter(other_id=old.id, relation=Link.Relation.CONVERTED_FROM).values_list("case_id", flat=True).first()
     found = merged or opened
     return Case.objects.filter(id=found).first() if found else None
+
+
+def same_matter(case: Case) -> list[Case]:
+    """Return a case with those it came from and goes on as for the same reporter; not those that it was merged with."""
+    found, waiting = {case.id: case}, [case.id]
+    while waiting:
+        one = waiting.pop()
+        rows = Link.objects.filter(Q(case_id=one) | Q(other_id=one), relation=Link.Relation.CONVERTED_FROM).values_list(
+            "case_id", "other_id"
+        )
+        near = {id for pair in rows for id in pair} - set(found)
+        fresh = {other.id: other for other in Case.objects.filter(id__in=near)}
+        found |= fresh
+        waiting += fresh
+    return sorted(found.values(), key=lambda each: each.created_at)
 
 
 def take_up(act: Act, case_id: UUID) -> None:

@@ -1,7 +1,6 @@
 """What the house knows of every case, whatever its kind.
 
-The rows of ``cases`` and ``case_*`` are written by one statement only (``cases.ledger``), as the database role
-``fengqiao_engine``; the application may read them through row-level security. So there is no ``save()`` anywhere.
+Its rows are written by one statement (``cases.ledger``) as ``fengqiao_engine`` and read through row-level security: no ``save()`` anywhere.
 """
 
 import uuid
@@ -273,6 +272,7 @@ class Link(models.Model):
         CONVERTED_FROM = "converted_from", _("Converted from")
         SPLIT_FROM = "split_from", _("Split from")
         RECURRENCE_OF = "recurrence_of", _("Happened again after")
+        CONCERNS = "concerns", _("Asks about the data of")
 
     id = models.UUIDField(primary_key=True)
     case = models.ForeignKey(Case, db_constraint=False, on_delete=models.DO_NOTHING, related_name="links")

@@ -31,7 +31,7 @@ class KeyMissing(Unavailable):
 class Erased(Gone):
     """The data key was destroyed."""
 
-    message = _("What was said here was erased by the retention schedule.")
+    message = _("What was said here was erased: its time was over, or whoever said it asked for it.")
 
 
 class Keyring(Protocol):

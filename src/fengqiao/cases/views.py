@@ -1,6 +1,6 @@
 """Cases as people see them: names instead of ids, sentences instead of codes, in the reader's language."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -40,6 +40,8 @@ RELATIONS: dict[str, Words] = {
     "split_from_by": _("Split into"),
     Link.Relation.RECURRENCE_OF: _("Happened again after"),
     "recurrence_of_by": _("Came back as"),
+    Link.Relation.CONCERNS: _("Asks about the data of"),
+    "concerns_by": _("Its data were asked about in"),
 }
 UNITS: dict[str, Words] = {
     Unit.MINUTE: _("{amount} minutes"),
@@ -118,6 +120,7 @@ def detail(act: Act, case: Case) -> dict[str, Any]:
     for words in list(said.values()):
         said |= {UUID(event): before for event, before in words.get("before", {}).items()}
     reported = next((said[event.id] for event in events if event.move == "report"), {})
+    gone = {file for words in said.values() for file in words.get("files_erased", ())}
     why = f"purpose={quote(act.purpose or 'move')}" if case.confidentiality >= policies.SEALED else ""
     return {
         **row(act.actor, case, act.at, opened=True), "address": case.address or reported.get("address", ""),
@@ -128,7 +131,7 @@ def detail(act: Act, case: Case) -> dict[str, Any]:
         "counts": {"objections": case.objections, "reworks": case.reworks, "reopens": case.reopens, "extensions": case.extensions},
         "suggestion": case.suggestion, "moves": moves(act, case), "requests_allowed": requests_allowed(act, case),
         "requests": [_request(act, case, one) for one in story.requests], "clocks": clocks(case, story.clocks, act.at),
-        "timeline": [_event(case, event, said[event.id], why) for event in events],
+        "timeline": [_event(case, event, said[event.id], why, gone) for event in events],
         "linked": [_linked(act.actor, case, relation, other) for relation, other in (queries.linked(case) if story.linked else ())],
         "files": [_file(file, why) for file in files.of_case(case.id)],
     }  # fmt: skip
@@ -166,13 +169,14 @@ def what_was_said(case: Case, event: CaseEvent | Event) -> dict[str, Any]:
     return said
 
 
-def _event(case: Case, event: Event, said: Mapping[str, Any], why: str) -> dict[str, Any]:
+def _event(case: Case, event: Event, said: Mapping[str, Any], why: str, gone: Container[str]) -> dict[str, Any]:
     org = people.organisation(event.org).called(language()) if event.org else ""
     actor = _actor_name(case, event)
     return {
         "seq": event.seq, "at": event.at, "occurred_at": event.occurred_at, "move": event.move,
         "sentence": gettext("{who}: {what}").format(who=f"{org} {actor}".strip(), what=_done(event, said)), "actor": actor, "org": org,
-        "text": _text(said), "files": [_bound(file, why) for name in ("photos", "files") for file in said.get(name) or []],
+        "text": _text(said),
+        "files": [bound for name in ("photos", "files") for file in said.get(name) or [] if (bound := _bound(file, why))["id"] not in gone],
         "hash": event.hash,
     }  # fmt: skip
 
@@ -227,7 +231,7 @@ def _what_was_asked(asked: Mapping[str, Any]) -> str:
 def _text(said: Mapping[str, Any]) -> str:
     parts = [in_words(said[name]) for name in ("text", "reason", "note", "message", "remedy", "statement", "reply") if said.get(name)]
     if said.get("erased"):
-        parts.append(gettext("What was said here was erased by the retention schedule."))
+        parts.append(gettext("What was said here was erased: its time was over, or whoever said it asked for it."))
     return "\n".join(parts)
 
 

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "fengqiao.cases",
     "fengqiao.modules.incidents",
     "fengqiao.modules.mediation",
+    "fengqiao.modules.privacy",
     "fengqiao.across.intake",
     "fengqiao.across.duty",
     "fengqiao.across.village",

@@ -20,7 +20,7 @@ from fengqiao.cases import ledger, numbers, registry
 from fengqiao.cases import reference as categories
 from fengqiao.cases import services as cases
 from fengqiao.cases.claims import UnknownCase
-from fengqiao.cases.models import ActKey, Case
+from fengqiao.cases.models import ActKey, Case, Link
 from fengqiao.cases.schemas import Report
 from fengqiao.loop.alphabet import ENDINGS, Z
 from fengqiao.people import queries as people
@@ -128,16 +128,16 @@ def _count(act: Act, token: str, *, scans: int = 0, reports: int = 0) -> None:
 # --- reports --------------------------------------------------------------------------------------------------------
 
 
-def report(act: Act, asked: Report, *, kind: str = "", area: str = "", code: str = "", level: str = "") -> Case:
-    """Open a case of whatever kind this is, with a proposal of who should take it."""
+def report(act: Act, asked: Report, *, kind: str = "", area: str = "", code: str = "", level: str = "", about: UUID | None = None) -> Case:
+    """Open a case of whatever kind this is, with a proposal of who should take it; ``about`` is the case whose data it concerns."""
     check_contact(act, asked)
     before = _opened_before(act)
     if before is not None:
         # The same form again: whoever sent it holds its receipt, and sees that case and no other.
         act = holding(act, before, numbers.receipt_code(before))
         with acting(act):
-            return _open(act, asked, kind, area, level)
-    case = _open(act, asked, kind, area, level)
+            return _open(act, asked, kind, area, level, about)
+    case = _open(act, asked, kind, area, level, about)
     if code:
         _count(act, code, reports=1)
     return case
@@ -155,7 +155,7 @@ def channel_of(act: Act, otherwise: str) -> str:
     return CHANNEL_OF_POST.get(act.actor.post, otherwise) if act.actor.org or act.actor.ranges else otherwise
 
 
-def _open(act: Act, asked: Report, kind: str, area: str, level: str) -> Case:
+def _open(act: Act, asked: Report, kind: str, area: str, level: str, about: UUID | None) -> Case:
     place = _area_of(asked, area)
     suggestion = routing.route(asked.category, place, act.at, f"{asked.title} {asked.text}")
     wanted = kind or routing.kind_for(asked.category)
@@ -166,6 +166,7 @@ def _open(act: Act, asked: Report, kind: str, area: str, level: str) -> Case:
         area=area,
         level=level or suggestion.level,
         suggestion=suggestion.facts(),
+        links=((about, str(Link.Relation.CONCERNS), False),) if about else (),
     )
 
 

@@ -93,6 +93,7 @@ AIM_KIND: Final[dict[Aim, str]] = {Aim.INQUIRY: "qr_suggest", Aim.SUGGESTION: "q
 # Kinds about violence, where somebody may be watching: the page has a way out that leaves no trace on the screen.
 VIOLENCE: Final = ("1204", "1205", "1206", "0907")
 PERSONAL_DATA: Final = "1009"
+DATA_REQUEST: Final = "data_request"
 
 
 # What an organisation deals with, where a rule names the trade and not one body; a district may have others of its own.

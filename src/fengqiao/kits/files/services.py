@@ -175,6 +175,21 @@ def seal(case_id: UUID, key: bytes, at: datetime) -> dict[str, str]:
     return told
 
 
+def ids_of(case_id: UUID) -> list[str]:
+    """Return the ids of the files bound to a case."""
+    return [str(id) for id in File.objects.filter(case_id=case_id).order_by("id").values_list("id", flat=True)]
+
+
+def erase(ids: Iterable[str], at: datetime) -> int:
+    """Erase files, inside the caller's transaction: the bytes go when it has ended well; the caller answers for the right to."""
+    rows = list(File.objects.filter(id__in=list(ids)))
+    Leftover.objects.bulk_create(Leftover(key=row.key, left_at=at) for row in rows)
+    File.objects.filter(id__in=[row.id for row in rows]).delete()
+    if rows:
+        transaction.on_commit(drop_leftovers)
+    return len(rows)
+
+
 def drop_leftovers() -> int:
     """Drop the bytes that no row names any more."""
     gone = 0

@@ -18,7 +18,7 @@ from fengqiao.base.errors import NotAllowed, NotFound
 from fengqiao.base.ids import new_id
 from fengqiao.base.words import _
 from fengqiao.kits.notices import chats, gateways
-from fengqiao.kits.notices.models import Delivery, Notice, Wish
+from fengqiao.kits.notices.models import Delivery, Notice, Told, Wish
 from fengqiao.kits.notices.wording import Facts
 from fengqiao.people import queries as people
 
@@ -168,3 +168,8 @@ def wish(act: Act, quiet_from: time, quiet_until: time, *, days_off: bool) -> No
 def drop_wish(act: Act) -> None:
     """Be spared in the quiet hours of the house again."""
     Wish.objects.filter(person_id=act.actor.person or NOBODY).delete()
+
+
+def forget(about: UUID) -> int:
+    """Forget what whoever reported this was told; the caller answers for the right to. Returns how many messages there were."""
+    return Told.objects.filter(about=about).delete()[0]

@@ -19,6 +19,7 @@ urlpatterns = [
     path("query/", receipts.look_up, name="query"),
     path("query/<str:number>/", receipts.status, name="status"),
     path("query/<str:number>/<str:move>/", receipts.move, name="status_move"),
+    path("privacy/", personal.privacy, name="privacy"),
     path("my-data/", personal.find, name="my_data"),
     path("my-data/<str:number>/", personal.mine, name="my_data_of"),
     path("routing/", rules.rules, name="rules"),
