@@ -4,7 +4,20 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-PAGES = ("", "limit/", "year/of/2026/", "posts/auditor/", "persons/", "health/", "file/")
+PAGES = (
+    "",
+    "message/",
+    "message/of/reporter_close/en/",
+    "phrase/",
+    "phrase/new/",
+    "deliveries/",
+    "limit/",
+    "year/of/2026/",
+    "posts/auditor/",
+    "persons/",
+    "health/",
+    "file/",
+)
 
 
 @pytest.mark.browser

@@ -18,6 +18,7 @@ from django.utils.translation import gettext, ngettext
 from fengqiao import __version__
 from fengqiao.access.acting import acting
 from fengqiao.access.doors import machine_act
+from fengqiao.across.configuration import outward
 from fengqiao.across.configuration.models import Change, JobState
 from fengqiao.across.exchange.models import Delivery as Call
 from fengqiao.across.exchange.models import Endpoint
@@ -26,6 +27,7 @@ from fengqiao.audit.models import Deed
 from fengqiao.base.words import Words, _
 from fengqiao.cases.models import Anchor, Outbox
 from fengqiao.kits.notices.models import Delivery
+from fengqiao.people import queries as people
 
 GOOD, WATCH, BAD, UNKNOWN = "good", "watch", "bad", "unknown"
 BACKUP_DAYS, LEDGER_DAYS = 2, 8
@@ -65,8 +67,9 @@ def signs(at: datetime) -> list[Sign]:
             _backup,
             _checked,
             _plans,
+            _certificate,
         )
-        return [look(at) for look in looks]
+        return [*(look(at) for look in looks), *_ways(at)]
 
 
 def _version(at: datetime) -> Sign:
@@ -251,6 +254,34 @@ def _plans(at: datetime) -> Sign:
         )
     said = ngettext("%(count)s change waits for a second person", "%(count)s changes wait for a second person", found["waiting"])
     return Sign(gettext("Settings"), said % {"count": found["waiting"]}, GOOD, at)
+
+
+def _ways(at: datetime) -> list[Sign]:
+    """One line for each way out that is set up; without any, one that says so."""
+    rows = outward.ways(at)
+    if not rows:
+        return [Sign(gettext("Ways out for messages"), gettext("none is set up: people are told on the desk only"), UNKNOWN)]
+    todo = gettext("Look at the messages and at whoever runs the gateway.")
+    return [
+        Sign(
+            gettext("Messages by “%(way)s”") % {"way": outward.way(row["name"])}, outward.way_said(row),
+            BAD if row["late"] and not row["sent"] else WATCH if row["dead"] or row["late"] else GOOD,
+            row["last"], todo if row["dead"] or row["late"] else "",
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _certificate(at: datetime) -> Sign:
+    title = gettext("TLS certificate")
+    until, why = outward.certificate(at)
+    if until is None:
+        return Sign(title, why, UNKNOWN)
+    left = until - at
+    said = gettext("good until %(day)s") % {"day": until.astimezone(people.zone()).strftime("%Y-%m-%d %H:%M")}
+    state = BAD if why or left < outward.VERY_SOON else WATCH if left < outward.SOON else GOOD
+    todo = gettext("Renew it at the proxy: without it nobody gets in.") if state != GOOD else ""
+    return Sign(title, f"{said}; {why}" if why else said, state, at, todo)
 
 
 def _deed(what: str) -> Deed | None:

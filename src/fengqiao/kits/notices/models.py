@@ -81,7 +81,7 @@ class Delivery(models.Model):
     class Status(models.TextChoices):
         WAITING = "waiting", _("Waiting")
         HELD = "held", _("Held back")
-        SENT = "sent", _("Sent")
+        SENT = "sent", _("Sent out")
         FOLDED = "folded", _("Sent in a digest")
         NEEDLESS = "needless", _("Not needed any more")
         DEAD = "dead", _("Given up")

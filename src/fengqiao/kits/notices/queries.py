@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 
 from fengqiao.base.act import Act
@@ -65,3 +65,40 @@ def given_up(act: Act, limit: int = 100) -> list[Delivery]:
     if not act.actor.may("settings:edit"):
         raise NotYoursToSend
     return list(Delivery.objects.filter(status=Delivery.Status.DEAD).order_by("-made_at")[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which messages: state, way, words of the number, name, reason or receipt, and since when."""
+
+    status: str = ""
+    channel: str = ""
+    q: str = ""
+    since: datetime | None = None
+
+
+def deliveries(act: Act, wanted: Wanted) -> QuerySet[Delivery]:
+    """Return messages on their way or gone, newest first; for the administrator, read as the house."""
+    if not act.actor.may("settings:edit"):
+        raise NotYoursToSend
+    found = Delivery.objects.select_related("notice__person", "told").order_by("-made_at", "-id")
+    if wanted.status:
+        found = found.filter(status=wanted.status)
+    if wanted.channel:
+        found = found.filter(channel=wanted.channel)
+    if wanted.since is not None:
+        found = found.filter(made_at__gte=wanted.since)
+    q = wanted.q.strip()
+    if q:
+        named = Q(notice__person__name__icontains=q) | Q(notice__person__name_en__icontains=q) | Q(notice__person__username__icontains=q)
+        number = Q(notice__facts__number__icontains=q, notice__quiet=False) | Q(told__facts__number__icontains=q, told__quiet=False)
+        found = found.filter(named | number | Q(trouble__icontains=q) | Q(receipt=q))
+    return found
+
+
+def said_outside(delivery: Delivery, language: str) -> str:
+    """Say a message as it leaves the house, in the reader's language."""
+    what: Notice | Told | None = delivery.notice or delivery.told
+    if what is None:
+        return ""
+    return wording.say_outside(what.sentence, what.facts, language, quiet=what.quiet, channel=delivery.channel, at=what.at)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fengqiao.across.configuration.pages import carrying, desk, history, machine, persons, posts
+from fengqiao.across.configuration.pages import carrying, deliveries, desk, history, machine, persons, posts
 
 urlpatterns = [
     path("settings/", desk.hub, name="settings"),
@@ -11,6 +11,9 @@ urlpatterns = [
     path("settings/file/", carrying.carry, name="settings_file"),
     path("settings/file/save/", carrying.save, name="settings_save"),
     path("settings/health/", machine.health, name="settings_health"),
+    path("settings/deliveries/", deliveries.deliveries, name="settings_deliveries"),
+    path("settings/deliveries/table/", deliveries.table, name="settings_deliveries_table"),
+    path("settings/deliveries/again/", deliveries.again, name="settings_deliveries_again"),
     path("settings/posts/", posts.posts, name="settings_posts"),
     path("settings/posts/<slug:key>/", posts.post, name="settings_post"),
     path("settings/persons/", persons.persons, name="settings_persons"),

@@ -87,9 +87,9 @@ def listing(request: HttpRequest, key: str) -> HttpResponse:
         for place, title in enumerate(subject.columns)
     ]  # fmt: skip
     planned = queries.changes(subject=key, state=Change.State.PLANNED).count()
-    return render(
-        request, "configuration/list.html", {**_of(subject), "heads": heads, "found": found, "q": q, "sort": sort, "planned": planned}
-    )
+    rows = [(row, list(zip((head["title"] for head in heads), row.cells, strict=True))) for row in found.rows]
+    context = {**_of(subject), "heads": heads, "found": found, "rows": rows, "q": q, "sort": sort, "planned": planned}
+    return render(request, "configuration/list.html", context)
 
 
 @never_cache

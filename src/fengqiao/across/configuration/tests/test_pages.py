@@ -20,8 +20,9 @@ PAGES = [
     "/settings/file/", "/settings/health/", "/settings/category/new/", "/settings/category/of/0505/", "/settings/limit/new/",
     "/settings/limit/of/S1/handle/", "/settings/year/new/", "/settings/year/of/2026/", "/settings/hours/of/day/",
     "/settings/organisation/new/",
-    "/settings/permission/of/auditor/audit:read/", "/settings/message/", "/settings/message/new/", "/settings/message/of/reporter_close/en/",
-    "/settings/phrase/", "/settings/phrase/new/",
+    "/settings/permission/of/auditor/audit:read/", "/settings/message/", "/settings/message/new/",
+    "/settings/message/of/reporter_close/en/",
+    "/settings/phrase/", "/settings/phrase/new/", "/settings/deliveries/",
 ]  # fmt: skip
 TOMORROW = (now() + timedelta(days=1)).date().isoformat()
 
