@@ -18,7 +18,7 @@ NASTY = (
     "9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59",
     "0505", "9999", "S0", "S9", "fixed", "emergency", "'; DROP TABLE cases; --", "{name}", "%s", "<script>", "../../etc/passwd",
 )  # fmt: skip
-CODES = {"incident": "0505", "qr_suggest": "1001"}
+CODES = {"incident": "0505", "qr_suggest": "1001", "data_request": "1009"}
 
 
 def kinds_and_moves():

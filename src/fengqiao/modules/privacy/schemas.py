@@ -9,7 +9,7 @@ from fengqiao.modules.privacy.terms import Decision, Wish
 class Ask(Report):
     """t01: what is wanted."""
 
-    wish: Wish = asked(_("What do you want?"), widget="choice")
+    wish: Wish = asked(_("What do you want?"), widget="choice", default=Wish.WHY)
 
 
 class HandOver(Assign, Triage):
