@@ -172,6 +172,7 @@ class LinkedOut(Schema):
     title: str
     state_title: str
     reporter: ReporterOut | None
+    files: list[FileOut]
 
 
 class DetailOut(RowOut):

@@ -132,7 +132,7 @@ def detail(act: Act, case: Case) -> dict[str, Any]:
         "suggestion": case.suggestion, "moves": moves(act, case), "requests_allowed": requests_allowed(act, case),
         "requests": [_request(act, case, one) for one in story.requests], "clocks": clocks(case, story.clocks, act.at),
         "timeline": [_event(case, event, said[event.id], why, gone) for event in events],
-        "linked": [_linked(act.actor, case, relation, other) for relation, other in (queries.linked(case) if story.linked else ())],
+        "linked": [_linked(act, case, relation, other) for relation, other in (queries.linked(case) if story.linked else ())],
         "files": [_file(file, why) for file in files.of_case(case.id)],
     }  # fmt: skip
 
@@ -348,7 +348,8 @@ def move_out(loop: Any, name: str) -> dict[str, Any]:
     return _move(loop, name, move.title, bool(move.danger), None)
 
 
-def _linked(actor: Actor, case: Case, relation: str, other: Case) -> dict[str, Any]:
+def _linked(act: Act, case: Case, relation: str, other: Case) -> dict[str, Any]:
+    actor = act.actor
     loop = registry.loop(other.kind, other.loop_version)
     # Whoever reported what was merged into this one waits for it too, so it is told here who that is (E3.7); but to open
     # a case is no way to read of another that is kept closer.
@@ -357,4 +358,13 @@ def _linked(actor: Actor, case: Case, relation: str, other: Case) -> dict[str, A
         "id": other.id, "number": other.number, "relation": gettext(RELATIONS.get(relation, Words(relation))),
         "title": policies.shown(actor, other)["title"], "state_title": gettext(loop.title_of(state_of(other.state))),
         "reporter": _reporter(actor, other, told_of(other)) if waits else None,
+        "files": _carried(act, other) if relation == Link.Relation.CONVERTED_FROM else [],
     }  # fmt: skip
+
+
+def _carried(act: Act, other: Case) -> list[dict[str, Any]]:
+    """Return the files of the case that a matter came from, for whoever may read that one too; they stay there, under its key."""
+    if policies.may_read(act.actor, other):
+        return []
+    why = f"purpose={quote(act.purpose or 'move')}" if other.confidentiality >= policies.SEALED else ""
+    return [_file(file, why) for file in files.of_case(other.id)]

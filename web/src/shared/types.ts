@@ -185,6 +185,7 @@ export interface Linked {
   title: string
   state_title: string
   reporter: ReporterInfo | null
+  files: FileInfo[]
 }
 
 export interface ReporterInfo {
