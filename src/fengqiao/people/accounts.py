@@ -47,6 +47,7 @@ class Told:
     phone: str = ""
     email: str = ""
     language: str = "zh-hans"
+    account: str = ""
 
 
 @transaction.atomic
@@ -63,7 +64,7 @@ def add_person(act: Act, username: str, told: Told) -> models.Person:
             )  # fmt: skip
     except IntegrityError as error:
         raise NameTaken(fields={"username": str(NameTaken.message)}) from error
-    models.Contact.objects.create(person=person, phone=told.phone, email=told.email)
+    models.Contact.objects.create(person=person, phone=told.phone, email=told.email, account=told.account)
     note_deed(act, "person_added", str(person.pk))
     bump()
     return person
@@ -76,7 +77,8 @@ def change_person(act: Act, id: UUID | str, told: Told) -> models.Person:
     person = _held(id)
     person.name, person.name_en, person.language, person.masked_phone = told.name, told.name_en, told.language, masked(told.phone)
     person.save(update_fields=["name", "name_en", "language", "masked_phone"])
-    models.Contact.objects.update_or_create(person=person, defaults={"phone": told.phone, "email": told.email})
+    reached = {"phone": told.phone, "email": told.email, "account": told.account}
+    models.Contact.objects.update_or_create(person=person, defaults=reached)
     note_deed(act, "person_changed", str(person.pk))
     bump()
     return person

@@ -12,7 +12,7 @@ from fengqiao.base.words import _
 from fengqiao.people import models
 from fengqiao.people.services import SETTINGS, NotYoursToSet, bump
 
-FIELDS = ("name", "name_en", "kind", "area", "desk", "field", "presence", "phone", "active")
+FIELDS = ("name", "name_en", "kind", "area", "desk", "field", "presence", "phone", "opening", "active")
 
 
 class NoSuchArea(NotFound):
@@ -28,7 +28,7 @@ def write_organisation(act: Act, code: str, facts: Mapping[str, Any]) -> models.
         raise NotYoursToSet
     if not models.Area.objects.filter(pk=facts["area"]).exists():
         raise NoSuchArea(code=facts["area"])
-    told = {name: facts[name] for name in FIELDS if name != "area"}
+    told = {name: facts[name] for name in FIELDS if name in facts and name != "area"}
     written, _fresh = models.Organisation.objects.update_or_create(
         code=code,
         defaults={**told, "area_id": facts["area"]},

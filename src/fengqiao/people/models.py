@@ -78,6 +78,7 @@ class Organisation(models.Model):
     field = models.CharField(max_length=20, blank=True, default="", help_text="its trade: power, fire, market, justice ...")
     presence = models.CharField(max_length=10, blank=True, default="")
     phone = models.CharField(max_length=30, blank=True, default="", help_text="the office's own, public")
+    opening = models.CharField(max_length=300, blank=True, default="", help_text="when it is open, as ``people.opening`` keeps it")
     serves = models.ManyToManyField(Area, blank=True, related_name="served_by")
     active = models.BooleanField(default=True)
 
@@ -135,6 +136,7 @@ class Contact(models.Model):
     person = models.OneToOneField(Person, primary_key=True, on_delete=models.CASCADE, related_name="contact")
     phone = models.CharField(max_length=30, blank=True, default="")
     email = models.EmailField(blank=True, default="")
+    account = models.CharField(max_length=80, blank=True, default="", help_text="in the office system; empty: as they sign in here")
 
 
 class Appointment(models.Model):

@@ -12,7 +12,7 @@ from django.db.models import Q
 from fengqiao.base.errors import NotFound
 from fengqiao.base.words import _
 from fengqiao.loop.deadlines import Calendar
-from fengqiao.people import models, reference
+from fengqiao.people import models, opening, reference
 from fengqiao.people.places import Place as Place
 from fengqiao.people.places import locate as locate
 from fengqiao.people.places import nearest as nearest
@@ -71,6 +71,7 @@ class OrganisationRow:
     phone: str
     serves: tuple[str, ...]
     active: bool
+    opening: str = ""
 
     def called(self, language: str) -> str:
         """Return the name in a language."""
@@ -180,6 +181,11 @@ def towns() -> tuple[AreaRow, ...]:
 # Organisations
 
 
+def is_open(organisation: OrganisationRow, at: datetime) -> bool | None:
+    """Tell whether an office is open at a moment; nothing where it says nothing of its hours."""
+    return opening.is_open(organisation.opening, at, zone(), calendar().is_working)
+
+
 @reference.cached("people")
 def _organisations() -> Mapping[str, OrganisationRow]:
     served: dict[UUID, list[str]] = {}
@@ -189,7 +195,7 @@ def _organisations() -> Mapping[str, OrganisationRow]:
     return {
         str(row.id): OrganisationRow(
             str(row.id), row.code, row.name, row.name_en, row.kind, row.area_id, str(row.parent_id or ""), row.desk, row.field,
-            row.presence, row.phone, tuple(served.get(row.id, ())), row.active,
+            row.presence, row.phone, tuple(served.get(row.id, ())), row.active, row.opening,
         )
         for row in models.Organisation.objects.order_by("code")
     }  # fmt: skip

@@ -47,12 +47,31 @@ class PersonForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
     )
     email = forms.EmailField(label=gettext_lazy("E-mail"), required=False, widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    account = forms.CharField(
+        label=gettext_lazy("Account in the office system"),
+        max_length=80,
+        required=False,
+        help_text=gettext_lazy("For work notices; empty: the name to sign in with here."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=[("zh-hans", "中文"), ("en", "English")])
 
     def __init__(self, *args: Any, known: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if known:
             del self.fields["username"]
+
+
+class StandInForm(forms.Form):
+    """Who stands in, and for how long."""
+
+    substitute = forms.CharField(
+        label=gettext_lazy("Who stands in (name to sign in with)"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"list": "persons", "autocomplete": "off", "autocapitalize": "none"}),
+    )
+    first = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    last = forms.DateField(label=gettext_lazy("Last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
 
 class AppointForm(forms.Form):

@@ -21,9 +21,10 @@ from fengqiao.base.act import Act
 from fengqiao.base.errors import Conflict, FengqiaoError, Invalid, NotAllowed, NotFound
 from fengqiao.base.ids import new_id
 from fengqiao.base.words import _
-from fengqiao.people import accounts
+from fengqiao.people import accounts, staffing
 from fengqiao.people import queries as people
 from fengqiao.people import services as people_services
+from fengqiao.people.models import Appointment
 
 State = Change.State
 PUPPETS = ("person_added", "person_appointed", "password_given", "second_factor_reset")
@@ -76,6 +77,12 @@ class ChangedSince(Conflict):
     """Taking back would undo more than this change."""
 
     message = _("This was changed again since. Take back the later change first, or set it anew.")
+
+
+class NothingToStandInFor(Conflict):
+    """There is no post to take over."""
+
+    message = _("There is no post in these days that this person does not hold already.")
 
 
 class CannotTakeBack(Conflict):
@@ -234,10 +241,14 @@ def appoint(act: Act, person: UUID, post: people_services.Post) -> None:
     policies.check(act, people=True)
     if act.actor.person == str(person):
         raise accounts.NotOneself
-    if post.post not in catalogue.posts():
-        raise NoSuchPost(post=post.post)
+    _known(post)
     people_services.appoint(act, person, post)
     note_deed(act, "person_appointed", str(person), post=post.post, organisation=str(post.organisation), area=post.area)
+
+
+def _known(post: people_services.Post) -> None:
+    if post.post not in catalogue.posts():
+        raise NoSuchPost(post=post.post)
 
 
 @transaction.atomic
@@ -248,3 +259,45 @@ def end_appointment(act: Act, person: UUID, appointment: UUID, until: date) -> N
         raise accounts.NotOneself
     people_services.end_appointment(act, appointment, until)
     note_deed(act, "appointment_ended", str(person), appointment=str(appointment), until=until.isoformat())
+
+
+@transaction.atomic
+def take_in(act: Act, found: staffing.Staffing, *, passwords: bool) -> list[tuple[staffing.Someone, str]]:
+    """Write the persons of a file, all or none, each deed on the record; returns them with a first password where one was made."""
+    policies.check(act, people=True)
+    written = staffing.write(act, found)
+    for id, one in written:
+        for post in one.posts:
+            _known(post)
+            note_deed(act, "person_appointed", str(id), post=post.post, organisation=str(post.organisation), area=post.area)
+    return [(one, accounts.give_password(act, id) if passwords and one.known is None else "") for id, one in written]
+
+
+@transaction.atomic
+def stand_in(act: Act, absent: UUID, substitute: UUID, since: date, until: date) -> list[people_services.Post]:
+    """Let somebody hold, for some days, every post that somebody else holds then; returns the posts."""
+    policies.check(act, people=True)
+    if substitute == absent:
+        raise people_services.OneselfAsSubstitute
+    if act.actor.person == str(substitute):
+        raise accounts.NotOneself
+    if until <= since:
+        raise people_services.NotInThisOrder
+    held = Appointment.objects.filter(person_id=absent, since__lt=until).exclude(until__lte=since).order_by("order", "since")
+    mine = set(
+        Appointment.objects.filter(person_id=substitute, since__lt=until).exclude(until__lte=since)
+        .values_list("post", "organisation_id", "area_id")
+    )  # fmt: skip
+    made = []
+    for one in held:
+        if (one.post, one.organisation_id, one.area_id) in mine:
+            continue
+        first, last = max(since, one.since), min(until, one.until or until)
+        post = people_services.Post(one.post, one.organisation_id, one.area_id, first, last, temporary=True)
+        people_services.appoint(act, substitute, post)
+        note_deed(act, "person_appointed", str(substitute), post=post.post, organisation=str(post.organisation), area=post.area,
+                  instead_of=str(absent))  # fmt: skip
+        made.append(post)
+    if not made:
+        raise NothingToStandInFor
+    return made

@@ -20,6 +20,7 @@ from fengqiao.cases.limits import NIL
 from fengqiao.cases.models import Case, CaseEvent, SideRequest
 from fengqiao.cases.terms import COLOUR_TITLES, REQUEST_TITLES, Box, RequestKind
 from fengqiao.loop.alphabet import ACTIVE, CLOCK_TITLES
+from fengqiao.people import opening
 from fengqiao.people import queries as people
 from fengqiao.people.models import Shift
 from fengqiao.people.queries import AreaRow, OrganisationRow
@@ -66,6 +67,8 @@ class Body:
     name: str
     phone: str
     seats: tuple[Seat, ...]
+    hours: str
+    is_open: bool | None
 
 
 def grounds(actor: Actor) -> list[AreaRow]:
@@ -115,7 +118,8 @@ def _body(row: OrganisationRow, at: datetime, rota: Mapping[tuple[str, str], dat
         if "desk:use" in entry.permissions:
             on = tuple(OnDuty(one.called(language()), one.substitute_for) for one in people.on_duty(row.id, post, at))
             seats.append(Seat(entry.title_in(language()), on, rota.get((row.id, post)), (row.id, post) in rota))
-    return Body(row.called(language()), row.phone, tuple(sorted(seats, key=lambda seat: not seat.rostered)))
+    seats.sort(key=lambda seat: not seat.rostered)
+    return Body(row.called(language()), row.phone, tuple(seats), opening.said(row.opening, gettext), people.is_open(row, at))
 
 
 # --- the rota ---------------------------------------------------------------------------------------------------------

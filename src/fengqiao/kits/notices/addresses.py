@@ -33,8 +33,9 @@ def of_person(id: UUID) -> Address | None:
     person = Person.objects.filter(pk=id, is_active=True).first()
     if person is None:
         return None
-    phone, email = Contact.objects.filter(person_id=id).values_list("phone", "email").first() or ("", "")
-    return Address(phone, person.username, person.language, email)
+    told = Contact.objects.filter(person_id=id).values_list("phone", "email", "account").first()
+    phone, email, account = told or ("", "", "")
+    return Address(phone, account or person.username, person.language, email)
 
 
 def of_reporter(about: UUID) -> Address | None:

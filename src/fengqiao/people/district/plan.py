@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
+from fengqiao.base.errors import FengqiaoError
 from fengqiao.base.words import _
+from fengqiao.people import opening
 from fengqiao.people.coordinates import System
 from fengqiao.people.district.cells import Cells
 from fengqiao.people.district.findings import Finding, grave
@@ -73,7 +75,7 @@ def read(path: Path, defaults: Mapping[str, str] | None = None) -> Plan:
     _whole(plan, tables)
     check_ground(plan.areas, plan.shapes, plan.findings, overlaps=bool((defaults or {}).get("overlaps")))
     _organisations(plan, tables.rows.get("organisations", []))
-    _staff(plan, tables.rows.get("staff", []))
+    staff(plan, tables.rows.get("staff", []))
     _roster(plan, tables.rows.get("roster", []))
     _calendar(plan, tables.rows.get("calendar", []), tables.rows.get("hours", []))
     _completeness(plan, tables, path.name)
@@ -193,10 +195,19 @@ def _organisations(plan: Plan, rows: list[Row]) -> None:
             "kind": cells.choice("kind", list(Kind), titles, needed=True), "parent": parent,
             "area": cells.known("area", plan.areas, _("there is no area {code}."), needed=True), "desk": cells.choice("desk", desks),
             "field": cells.text("field", most=20), "presence": cells.choice("presence", list(Presence)),
-            "phone": cells.text("phone", most=30), "serves": serves, "row": row,
+            "phone": cells.text("phone", most=30), "serves": serves, "opening": _opening(cells), "row": row,
         }  # fmt: skip
         plan.organisations.setdefault(code, organisation)
     _circles(plan)
+
+
+def _opening(cells: Cells) -> str:
+    text = cells.text("opening", most=300)
+    try:
+        return opening.kept(text)
+    except FengqiaoError as error:
+        cells.wrong("opening", error.message, True, **error.facts)
+        return ""
 
 
 def _apart(codes: list[str]) -> int:
@@ -217,13 +228,15 @@ def _circles(plan: Plan) -> None:
             )
 
 
-def _staff(plan: Plan, rows: list[Row]) -> None:
+def staff(plan: Plan, rows: list[Row]) -> None:
+    """Read the persons of a table and what posts they hold, by the areas and organisations that the plan knows."""
     for row in rows:
         cells = Cells(row, plan.findings)
         username = cells.text("username", needed=True, most=60)
         person = {
             "username": username, "name": cells.text("name", needed=True, most=60), "name_en": cells.text("name_en"),
             "phone": cells.text("phone", most=30), "email": cells.text("email", most=200),
+            "account": cells.text("account"),
             "language": cells.choice("language", ("zh-hans", "en")) or "zh-hans", "row": row,
         }  # fmt: skip
         known = plan.persons.setdefault(username.lower(), person)

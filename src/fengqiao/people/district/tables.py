@@ -20,9 +20,10 @@ MOST_ROWS = 500_000
 COLUMNS: dict[str, tuple[str, ...]] = {
     "district": ("code*", "name*", "name_en", "zone*", "desk_scheme", "system"),
     "areas": ("code*", "level*", "parent", "name*", "name_en", "households", "phone", "special", "lon", "lat"),
-    "organisations": ("code*", "name*", "name_en", "kind*", "area*", "parent", "desk", "field", "presence", "phone", "serves"),
+    "organisations": ("code*", "name*", "name_en", "kind*", "area*", "parent", "desk", "field", "presence", "phone", "serves", "opening"),
     "staff": (
         "username*", "name*", "name_en", "phone", "email", "language", "post*", "organisation*", "area", "since*", "until", "temporary",
+        "account",
     ),
     "roster": ("organisation*", "post*", "username*", "starts*", "ends*", "substitute"),
     "calendar": ("date*", "working*", "note"),
@@ -37,6 +38,7 @@ CHINESE = {
     "平台": "desk", "业务": "field", "入驻方式": "presence", "服务区域": "serves", "账号": "username", "邮箱": "email",
     "语言": "language", "岗位": "post", "所属机构": "organisation", "任职起": "since", "任职止": "until", "临时": "temporary",
     "值班": "roster", "值班起": "starts", "值班止": "ends", "替班": "substitute",
+    "开放时间": "opening", "政务账号": "account",
     "日期": "date", "是否上班": "working", "说明": "note", "上班": "opens", "下班": "closes",
 }  # fmt: skip
 

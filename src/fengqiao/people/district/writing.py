@@ -93,7 +93,7 @@ def _organisations(plan: Plan) -> dict[str, UUID]:
     held = dict(models.Organisation.objects.values_list("code", "id"))
     if not any(body["kind"] == Kind.UNLOCATED for body in plan.organisations.values()):
         code = f"{plan.code}-unlocated"
-        empty: dict[str, Any] = dict.fromkeys(("parent", "desk", "field", "presence", "phone"), "")
+        empty: dict[str, Any] = dict.fromkeys(("parent", "desk", "field", "presence", "phone", "opening"), "")
         name, name_en = f"{plan.name}无定位事项受理台", "Desk for matters without a place"
         told = {"code": code, "name": name, "name_en": name_en, "kind": Kind.UNLOCATED.value, "area": plan.code, "serves": []}
         plan.organisations.setdefault(code, empty | told)
@@ -102,10 +102,11 @@ def _organisations(plan: Plan) -> dict[str, UUID]:
         models.Organisation(
             id=ids[code], code=code, name=body["name"], name_en=body["name_en"], kind=body["kind"], area_id=body["area"],
             parent_id=ids.get(body["parent"]), desk=body["desk"], field=body["field"], presence=body["presence"], phone=body["phone"],
+            opening=body["opening"],
         )
         for code, body in plan.organisations.items()
     ]  # fmt: skip
-    fields = ["name", "name_en", "kind", "area", "parent", "desk", "field", "presence", "phone", "active"]
+    fields = ["name", "name_en", "kind", "area", "parent", "desk", "field", "presence", "phone", "opening", "active"]
     models.Organisation.objects.bulk_create(rows, batch_size=BATCH, update_conflicts=True, unique_fields=["code"], update_fields=fields)
     through = models.Organisation.serves.through
     through.objects.filter(organisation_id__in=ids.values()).delete()
@@ -131,9 +132,12 @@ def _persons(plan: Plan, at: datetime) -> dict[str, UUID]:
             models.Person.objects.filter(pk=held[key]).update(
                 name=told["name"], name_en=told["name_en"], masked_phone=masked(told["phone"]), language=told["language"]
             )
-    contacts = [models.Contact(person_id=held[key], phone=told["phone"], email=told["email"]) for key, told in plan.persons.items()]
+    contacts = [
+        models.Contact(person_id=held[key], phone=told["phone"], email=told["email"], account=told["account"])
+        for key, told in plan.persons.items()
+    ]
     models.Contact.objects.bulk_create(
-        contacts, batch_size=BATCH, update_conflicts=True, unique_fields=["person"], update_fields=["phone", "email"]
+        contacts, batch_size=BATCH, update_conflicts=True, unique_fields=["person"], update_fields=["phone", "email", "account"]
     )
     return {key: held[key] for key in plan.persons}
 

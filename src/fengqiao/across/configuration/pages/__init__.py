@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fengqiao.across.configuration.pages import carrying, deliveries, desk, history, machine, persons, posts
+from fengqiao.across.configuration.pages import carrying, deliveries, desk, history, machine, persons, posts, staffing
 
 urlpatterns = [
     path("settings/", desk.hub, name="settings"),
@@ -18,6 +18,8 @@ urlpatterns = [
     path("settings/posts/<slug:key>/", posts.post, name="settings_post"),
     path("settings/persons/", persons.persons, name="settings_persons"),
     path("settings/persons/new/", persons.new, name="settings_new_person"),
+    path("settings/persons/file/", staffing.bring, name="settings_staff"),
+    path("settings/persons/file/template/", staffing.template, name="settings_staff_template"),
     path("settings/persons/<uuid:id>/", persons.person, name="settings_person"),
     path("settings/persons/<uuid:id>/<slug:deed>/", persons.do, name="settings_person_do"),
     path("settings/<slug:key>/", desk.listing, name="settings_list"),

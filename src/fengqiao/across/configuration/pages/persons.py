@@ -1,6 +1,6 @@
 """Persons and their posts: find, add, correct, appoint, block, sign out everywhere, second factor, first password."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,14 +9,14 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from fengqiao.access import catalogue
 from fengqiao.access import services as access
 from fengqiao.across.configuration import queries, services
-from fengqiao.across.configuration.forms import AppointForm, PersonForm
+from fengqiao.across.configuration.forms import AppointForm, PersonForm, StandInForm
 from fengqiao.across.configuration.pages.desk import act_of
 from fengqiao.audit.models import Deed
 from fengqiao.base.act import Act
@@ -45,12 +45,15 @@ PASSWORD = _("New first password of {name}: {password} — it is shown this once
 @require_safe
 def persons(request: HttpRequest) -> HttpResponse:
     """List and search accounts."""
-    act_of(request, people=True)
+    act = act_of(request, people=True)
     q, blocked = request.GET.get("q", "").strip(), request.GET.get("blocked", "")
     found = models.Person.objects.order_by("username")
     if q:
         found = found.filter(Q(username__icontains=q) | Q(name__icontains=q) | Q(name_en__icontains=q))
-    if blocked:
+    if blocked == "acting":
+        day = services.today(act)
+        found = found.filter(appointments__temporary=True, appointments__since__lte=day, appointments__until__gt=day).distinct()
+    elif blocked:
         found = found.filter(is_active=False)
     page = queries.paged(found, found.count(), queries.whole(request.GET.get("page", "")))
     held = models.Appointment.objects.filter(person__in=[row.pk for row in page.rows]).select_related("organisation")
@@ -89,11 +92,15 @@ def person(request: HttpRequest, id: UUID) -> HttpResponse:
     go, contact = request.POST.get("go", ""), getattr(found, "contact", None)
     known = {
         "name": found.name, "name_en": found.name_en, "language": found.language, "phone": contact.phone if contact else "",
-        "email": contact.email if contact else "",
+        "email": contact.email if contact else "", "account": contact.account if contact else "",
     }  # fmt: skip
     form = PersonForm(request.POST if go == "correct" else None, initial=known, known=True)
     appoint = AppointForm(request.POST if go == "appoint" else None, posts=_posts(), initial={"since": services.today(act)})
+    stand_in = StandInForm(request.POST if go == "stand-in" else None, initial={"first": services.today(act)})
     try:
+        if go == "stand-in" and stand_in.is_valid():
+            _stand_in(request, act, id, stand_in.cleaned_data)
+            return redirect("settings_person", id=id)
         if go == "correct" and form.is_valid():
             accounts.change_person(act, id, accounts.Told(**form.cleaned_data))
             messages.success(request, gettext("Corrected."))
@@ -103,12 +110,13 @@ def person(request: HttpRequest, id: UUID) -> HttpResponse:
             messages.success(request, gettext("Appointed. It counts from the day you gave."))
             return redirect("settings_person", id=id)
     except FengqiaoError as error:
-        _beside(form if go == "correct" else appoint, error)
+        _beside({"correct": form, "stand-in": stand_in}.get(go, appoint), error)
     context = {
         "person": found, "form": form, "appoint": appoint, "held": _held(id, services.today(act)), "mine": act.actor.person == str(id),
+        "stand_in": stand_in, "colleagues": _colleagues(id),
         "deeds": _deeds(id), "organisations": [(row.code, row.called(get_language() or "")) for row in people.organisations()],
     }  # fmt: skip
-    return render(request, "configuration/person.html", context, status=422 if form.errors or appoint.errors else 200)
+    return render(request, "configuration/person.html", context, status=422 if form.errors or appoint.errors or stand_in.errors else 200)
 
 
 @never_cache
@@ -163,6 +171,22 @@ def _appoint(act: Act, id: UUID, said: dict[str, Any]) -> None:
         raise Invalid(fields={"area": gettext("There is no area with the code “%(code)s”.") % {"code": area}})
     post = Post(said["post"], organisation.id, area, said["since"], said["until"], said["temporary"])
     services.appoint(act, id, post)
+
+
+def _stand_in(request: HttpRequest, act: Act, id: UUID, said: dict[str, Any]) -> None:
+    other = models.Person.objects.filter(username__iexact=said["substitute"].strip(), is_active=True).first()
+    if other is None:
+        raise Invalid(fields={"substitute": gettext("Nobody signs in with this name.")})
+    made = services.stand_in(act, id, other.pk, said["first"], said["last"] + timedelta(days=1))
+    told = ngettext("%(who)s stands in with %(count)s post.", "%(who)s stands in with %(count)s posts.", len(made))
+    messages.success(request, told % {"who": other.name, "count": len(made)})
+
+
+def _colleagues(id: UUID) -> list[tuple[str, str]]:
+    """Return who works in the same organisations, to be offered first."""
+    bodies = models.Appointment.objects.filter(person_id=id).values("organisation_id")
+    near = models.Person.objects.filter(appointments__organisation_id__in=bodies, is_active=True).exclude(pk=id).distinct()
+    return [(row.username, row.name) for row in near[:100]]
 
 
 def _beside(form: Any, error: FengqiaoError) -> None:

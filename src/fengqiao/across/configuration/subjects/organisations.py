@@ -12,9 +12,10 @@ from fengqiao.access.doors import machine_act
 from fengqiao.across.configuration.subjects.base import OPEN, Facts, Row, Subject, plain
 from fengqiao.across.intake.terms import TRADE_TITLES
 from fengqiao.base.act import Act
+from fengqiao.base.errors import FengqiaoError
 from fengqiao.base.words import _
 from fengqiao.cases.models import Case
-from fengqiao.people import bodies, models
+from fengqiao.people import bodies, models, opening
 from fengqiao.people import queries as people
 from fengqiao.people.terms import DESKS, KIND_TITLES, Presence
 
@@ -53,6 +54,10 @@ class OrganisationForm(forms.Form):
     desk = forms.ChoiceField(label=gettext_lazy("Desk it answers to"), required=False)
     presence = forms.ChoiceField(label=gettext_lazy("In the governance centre"), required=False, choices=PRESENCES)
     phone = forms.CharField(label=gettext_lazy("Office telephone (public)"), max_length=30, required=False)
+    opening = forms.CharField(
+        label=gettext_lazy("Opening hours"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Days and hours, one group a line: 1-5 08:30-12:00 14:00-17:30. Sunday's count on holidays."),
+    )  # fmt: skip
     active = forms.BooleanField(label=gettext_lazy("Takes new cases"), required=False, initial=True)
 
     def __init__(self, *args: Any, about: str = "", **kwargs: Any) -> None:
@@ -72,6 +77,13 @@ class OrganisationForm(forms.Form):
             raise forms.ValidationError(bodies.NoSuchArea(code=code).say(gettext))
         return code
 
+    def clean_opening(self) -> str:
+        """Refuse hours that cannot be read."""
+        try:
+            return opening.kept(str(self.cleaned_data["opening"]))
+        except FengqiaoError as error:
+            raise forms.ValidationError(error.say(gettext)) from error
+
     def clean_code(self) -> str:
         """Refuse a code that is taken."""
         code = str(self.cleaned_data["code"]).strip()
@@ -90,7 +102,7 @@ class Organisations(Subject):
     fields = {
         "name": _("Name in Chinese"), "name_en": _("Name in English"), "kind": _("Kind of organisation"), "area": _("Area"),
         "field": _("Trade"), "desk": _("Desk it answers to"), "presence": _("In the governance centre"),
-        "phone": _("Office telephone (public)"), "active": _("Takes new cases"),
+        "phone": _("Office telephone (public)"), "opening": _("Opening hours"), "active": _("Takes new cases"),
     }  # fmt: skip
     form = OrganisationForm
 
@@ -124,8 +136,9 @@ class Organisations(Subject):
         return _called(row.name, row.name_en) if row else about
 
     def to_form(self, about: str, facts: Facts) -> dict[str, Any]:
-        """Return the fields, the code among them."""
-        return {"code": about, **facts}
+        """Return the fields, the code among them; a file of an older system says nothing of opening hours."""
+        hours = "\n".join(part.strip() for part in facts.get("opening", "").split(";"))
+        return {"code": about, **facts, "opening": hours}
 
     def from_form(self, said: dict[str, Any]) -> tuple[str, Facts]:
         """Return code and facts."""
@@ -154,6 +167,8 @@ class Organisations(Subject):
     def said(self, field: str, value: Any) -> str:
         """Say a fact."""
         tables = {"kind": dict(kinds()), "presence": {key: str(title) for key, title in PRESENCES}, "desk": dict(desks())}
+        if field == "opening" and value:
+            return opening.said(value, gettext)
         if field == "field":
             return _trade(value) or plain(value)
         return tables.get(field, {}).get(value) or plain(value)
@@ -169,5 +184,5 @@ def _trade(field: str) -> str:
 
 
 def _facts(row: models.Organisation) -> Facts:
-    told = ("name", "name_en", "kind", "field", "desk", "presence", "phone", "active")
+    told = ("name", "name_en", "kind", "field", "desk", "presence", "phone", "opening", "active")
     return {**{name: getattr(row, name) for name in told}, "area": row.area_id}

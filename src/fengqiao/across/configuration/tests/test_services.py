@@ -206,7 +206,7 @@ def test_an_organisation_is_added_and_retired(admin):
     told = {
         "name": "第二供电所", "name_en": "Second power station", "kind": "station", "area": "990101001", "field": "power",
         "desk": "service",
-        "presence": "", "phone": "0579-000", "active": True,
+        "presence": "", "phone": "0579-000", "opening": "", "active": True,
     }  # fmt: skip
     services.propose(admin, body, "990101001-power2", told, since=DAY)
     assert people.organisation_by_code("990101001-power2").field == "power"

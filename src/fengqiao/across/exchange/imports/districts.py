@@ -39,6 +39,6 @@ def set_up_drawn(outlines: Path, code: str, name: str, zone: str, at: datetime, 
     for short, title in units.items():
         plan.organisations[short] = {
             "code": short, "name": title, "name_en": title, "kind": Kind.DEPARTMENT.value, "area": code, "parent": "", "desk": "",
-            "field": "", "presence": "", "phone": "", "serves": [],
+            "field": "", "presence": "", "phone": "", "serves": [], "opening": "",
         }  # fmt: skip
     write(plan, at)
