@@ -134,8 +134,8 @@ def test_a_sealed_permission_waits_for_a_second_person(seat):
 
 def test_an_account_is_made_appointed_given_a_password_and_blocked(seat, client):
     seat_ = seat("admin")
-    assert seat_.post("/settings/persons/new/", "/settings/persons/file/", {"username": "Admin", "name": "重名", "language": "en"}).status_code == 422
-    seat_.post("/settings/persons/new/", "/settings/persons/file/", {"username": "newcomer", "name": "新人", "phone": "10012345678", "language": "zh-hans"})
+    assert seat_.post("/settings/persons/new/", {"username": "Admin", "name": "重名", "language": "en"}).status_code == 422
+    seat_.post("/settings/persons/new/", {"username": "newcomer", "name": "新人", "phone": "10012345678", "language": "zh-hans"})
     made = Person.objects.get(username="newcomer")
     page, body = f"/settings/persons/{made.pk}/", Organisation.objects.filter(kind="command_room").first()
     said = {"go": "appoint", "post": "town_dispatcher", "organisation": body.code, "since": now().date().isoformat()}
