@@ -22,6 +22,7 @@ from django.views.decorators.http import require_GET
 from fengqiao.base.words import _
 from fengqiao.kits.web.context import page as page_facts
 from fengqiao.kits.web.pages import error_page
+from fengqiao.people import queries as people
 
 MANIFEST = Path(__file__).parent / "static" / "desk" / "manifest.json"
 ENTRY = "src/desk/main.ts"
@@ -56,7 +57,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         language="en" if (get_language() or "").startswith("en") else "zh-Hans",
         theme="dark" if facts["theme"] == "dark" else "",
         cookie=settings.LANGUAGE_COOKIE_NAME,
-        zone=settings.TIME_ZONE,
+        zone=people.zone().key,
         title=facts["house_name"],
         icon=static("web/leaf.svg"),
         styles=_links('<link rel="stylesheet" href="{}">\n', styles),

@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "fengqiao.kits.web.middleware.CleanRequests",
+    "fengqiao.kits.web.middleware.DistrictClock",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "fengqiao.access.sessions.SessionLimits",
@@ -164,7 +165,7 @@ AXES_LOCKOUT_CALLABLE = "fengqiao.access.pages.locked"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_VERBOSE = False
 
-# Zone of the district. Everything is stored in UTC.
+# Zone of the machine; people read times in the zone of their district. Everything is stored in UTC.
 TIME_ZONE = os.environ.get("FENGQIAO_ZONE", "Asia/Shanghai")
 USE_TZ = True
 LANGUAGE_CODE = os.environ.get("FENGQIAO_LANGUAGE", "zh-hans")

@@ -2,12 +2,16 @@
 
 import re
 from collections.abc import Callable
+from contextlib import nullcontext
+from datetime import tzinfo
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import RequestDataTooBig
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from fengqiao.access.doors import NeedsSecondFactor, NotSignedIn
@@ -16,6 +20,7 @@ from fengqiao.base.words import _
 from fengqiao.kits.web.answers import error_answer, problem_answer
 from fengqiao.kits.web.errors import status_of, wants_json
 from fengqiao.kits.web.pages import error_page
+from fengqiao.people import queries as people
 
 Handler = Callable[[HttpRequest], HttpResponse]
 _NUL_ESCAPE = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
@@ -58,6 +63,21 @@ class CleanRequests:
         if page.status_code == 429:
             page["Retry-After"] = str(error.facts.get("seconds", 30))
         return page
+
+
+class DistrictClock:
+    """Show every time by the clocks of the district, whatever zone the machine was told."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            zone: tzinfo | None = people.zone()
+        except DatabaseError:
+            zone = None  # Without a database the page still says so, by the machine's own zone.
+        with timezone.override(zone) if zone else nullcontext():
+            return self.get_response(request)
 
 
 def too_large(request: HttpRequest) -> bool:

@@ -80,7 +80,8 @@ def bring(request: HttpRequest) -> HttpResponse:
             if request.POST.get("go") == "count":
                 return _write(request, found, passwords=said["passwords"])
             context |= {
-                "found": found, "mistakes": [one.say(gettext) for one in found.findings if one.grave][:SHOWN],
+                # A fresh form: what was not asked yet was not refused.
+                "found": found, "ask": StaffForm(), "mistakes": [one.say(gettext) for one in found.findings if one.grave][:SHOWN],
                 "noted": [one.say(gettext) for one in found.findings if not one.grave][:SHOWN],
                 "rows": [_row(one) for one in found.persons[:SHOWN]], "more": max(0, len(found.persons) - SHOWN),
                 "held": base64.b64encode(said["content"]).decode("ascii"), "name": said["name"],

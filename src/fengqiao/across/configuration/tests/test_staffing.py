@@ -39,6 +39,7 @@ def send(seat, text, go="try", **more):
 def test_a_file_is_shown_first_and_then_all_of_it_counts(seat):
     shown = send(seat, GOOD).content.decode()
     assert shown.count('<span class="mark green">new</span>') == 2
+    assert "checked" in shown.partition('name="passwords"')[2].partition(">")[0]
     assert not Person.objects.filter(username="new1").exists()
     held = shown.partition('name="held" value="')[2].partition('"')[0]
     done = seat("admin").post(PAGE, {"held": held, "name": "名单.csv", "passwords": "on", "go": "count"}).content.decode()

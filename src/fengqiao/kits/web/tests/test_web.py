@@ -1,12 +1,14 @@
 """Errors as answers, cursors, clean requests and the page: what everybody meets, whatever the room."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
+from django.http import HttpResponse
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,6 +19,8 @@ from fengqiao.kits.web import cursors
 from fengqiao.kits.web.answers import answer, error_answer
 from fengqiao.kits.web.api import field_sentences
 from fengqiao.kits.web.errors import problem_of, status_of
+from fengqiao.kits.web.middleware import DistrictClock
+from fengqiao.people import models, reference
 from fengqiao.people.yunxi.staff import DEMO_PASSWORD
 
 PAGE = {"HTTP_ACCEPT": "text/html", "HTTP_ACCEPT_LANGUAGE": "en"}
@@ -221,3 +225,15 @@ def test_the_description_is_openapi_3_1_and_tells_of_problems_and_keys(officer):
     choose = described["paths"]["/api/me/post"]["post"]
     assert any(parameter["name"] == "Idempotency-Key" for parameter in choose["parameters"])
     assert "application/problem+json" in choose["responses"]["422"]["content"]
+
+
+@pytest.mark.parametrize(("zone", "hour"), [("Asia/Shanghai", "20:00"), ("America/Los_Angeles", "04:00")])
+def test_times_are_shown_by_the_clocks_of_the_district_whatever_the_machine_was_told(db, rf, zone, hour):
+    models.District.objects.update(zone=zone)
+    reference.forget()
+    at = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
+    before = timezone.get_current_timezone_name()
+    shown = DistrictClock(lambda _request: HttpResponse(timezone.localtime(at).strftime("%H:%M")))(rf.get("/"))
+    reference.forget()
+    assert shown.content.decode() == hour
+    assert timezone.get_current_timezone_name() == before
