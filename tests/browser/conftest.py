@@ -1,23 +1,110 @@
 """People before the desk, in the words of a person; every act waits until the desk has answered."""
 
+import json
+import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils.translation import gettext, override
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from fengqiao.testing_server import Site, sign_in
 
 PATIENCE = 15_000
+NARROW = 768
 HOME = "990101001001001"
 """The grid in which the demo's people work."""
+
+
+LOCALES = Path(__file__).parents[2] / "web" / "src" / "locales"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How somebody sits before the desk: how wide it is, and in which language."""
+
+    width: int = 1440
+    locale: str = "en-GB"
+
+    def __str__(self) -> str:
+        return f"{self.width}-{self.locale[:2]}"
+
+
+def _told_in(width: int, locale: str) -> Any:
+    each = Look(width, locale)
+    return pytest.param(each, id=str(each), marks=() if each == Look() else pytest.mark.slow)
+
+
+LOOKS = [_told_in(width, locale) for locale in ("en-GB", "zh-CN") for width in (1440, 390)]
+"""All four; those beside the first run with --full."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Tell the tests of a file marked `looks` in all four."""
+    if metafunc.definition.get_closest_marker("looks"):
+        metafunc.parametrize("look", LOOKS, indirect=True)
+
+
+class Tongue:
+    """What the screens and the server say, in the language of a window: tests name it in English."""
+
+    def __init__(self, locale: str) -> None:
+        self.chinese, self.screens, self.patterns = locale.startswith("zh"), {}, []
+        if self.chinese:
+            english, chinese = (json.loads((LOCALES / f"{name}.json").read_text(encoding="utf-8")) for name in ("en", "zh-Hans"))
+            for key, said in english.items():
+                self.screens[said] = chinese[key]
+                if "{" in said:
+                    found = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+)", re.escape(said))
+                    self.patterns.append((re.compile(found), chinese[key]))
+            # What says more of its own is meant rather than what is nearly all hole.
+            self.patterns.sort(key=lambda pair: -len(re.sub(r"\(.*?\)", "", pair[0].pattern)))
+
+    def __call__(self, text: str) -> str:
+        """Say a text in the language of the window; what nobody has translated stays as it is."""
+        if not self.chinese:
+            return text
+        return str(self.screens[text]) if text in self.screens else self._with_something(text) or self.move(text)
+
+    def move(self, text: str) -> str:
+        """Say what the server says: of a word that has two meanings, the one of the trade."""
+        if not self.chinese:
+            return text
+        with override("zh-hans"):
+            return gettext(text)
+
+    def _with_something(self, text: str) -> str:
+        for pattern, chinese in self.patterns:
+            if found := pattern.fullmatch(text):
+                return str(chinese.format(**{name: self.move(value) for name, value in found.groupdict().items()}))
+        return ""
+
+    def body(self, part: str) -> str:
+        """Say a part of an organisation's name."""
+        return BODIES[part] if self.chinese else part
+
+    @property
+    def due(self) -> re.Pattern[str]:
+        """How a moment is written: day of the week, day, month, hour."""
+        return re.compile(r"\d+月\d+日 周. \d\d:\d\d" if self.chinese else r"due \w{3} \d+ \w{3} \d\d:\d\d")
+
+
+BODIES = {"Power": "供电", "Power Supply": "供电", "Enforcement": "执法", "Fire": "消防", "Market": "市场"}
 
 
 class Desk:
     """The desk in one browser window, with one person before it."""
 
-    def __init__(self, page: Page) -> None:
-        self.page = page
+    def __init__(self, page: Page, look: Look | None = None) -> None:
+        self.page, self.look = page, look or Look()
+        self.tongue = Tongue(self.look.locale)
+
+    def named(self, title: str) -> str:
+        """Return a title as it stands in this test's look: the same story is told in each, and they share a database."""
+        return title if self.look == Look() else f"{title} ({self.look})"
 
     @property
     def rail(self) -> Locator:
@@ -40,21 +127,31 @@ class Desk:
         self.page.goto(f"/desk/?box={key}")
         expect(self.page.locator(".list")).to_have_attribute("aria-busy", "false")
 
+    def stands_in(self, box: str) -> None:
+        """Expect the rail to show in which box one is; on a telephone it is opened first."""
+        if self.look.width < NARROW:
+            self.page.get_by_role("button", name=self.tongue("Open the boxes")).click()
+        link = self.rail.get_by_role("link", name=self.tongue(box))
+        expect(link).to_have_attribute("aria-current", "page")
+        if self.look.width < NARROW:
+            link.click()
+            expect(link).to_be_hidden()
+
     def row(self, title: str) -> Locator:
-        return self.page.locator("a.line").filter(has_text=title)
+        return self.page.locator("a.line").filter(has_text=re.compile(rf"{re.escape(self.named(title))}(?! \(\d)"))
 
     def open(self, title: str, box: str = "all") -> None:
         """Open a case by its title."""
         self.box(box)
         self.row(title).first.click()
-        expect(self.case.locator("h1")).to_contain_text(title)
+        expect(self.case.locator("h1")).to_contain_text(self.named(title))
 
     def choose(self, move: str) -> None:
         """Choose one of the possible moves."""
         expect(self.next).to_be_visible()
         choices = self.next.locator(".choices")
         if choices.count():
-            choices.get_by_role("button", name=move, exact=True).click()
+            choices.get_by_role("button", name=self.tongue.move(move), exact=True).click()
 
     def may(self, move: str) -> bool:
         """Whether a move is offered."""
@@ -63,11 +160,11 @@ class Desk:
             *self.next.locator(".choices button").all_inner_texts(),
             *self.next.locator("form button[type=submit]").all_inner_texts(),
         ]
-        return move in offered
+        return self.tongue.move(move) in offered
 
     def pick(self, label: str, words: str, within: Locator | None = None) -> None:
         """Search and choose in a field that asks the server."""
-        field = (within or self.next).get_by_role("combobox", name=label)
+        field = (within or self.next).get_by_role("combobox", name=self.tongue(label))
         field.focus()
         field.fill(words)
         option = self.page.locator(".el-select-dropdown__item:visible").filter(has_text=words).first
@@ -77,7 +174,7 @@ class Desk:
 
     def write(self, label: str, text: str, within: Locator | None = None) -> None:
         """Fill in a field."""
-        (within or self.next).get_by_label(label).fill(text)
+        (within or self.next).get_by_label(self.tongue(label)).fill(text)
 
     def send(self, within: Locator | None = None) -> None:
         """Send the form, confirming what is dangerous, and wait for the answer."""
@@ -97,7 +194,7 @@ class Desk:
 
     def said(self, sentence: str) -> None:
         """Expect the desk to say so."""
-        expect(self.page.locator(".said")).to_contain_text(sentence)
+        expect(self.page.locator(".said")).to_contain_text(self.tongue(sentence))
 
     def call(self, method: str, path: str, body: object = None) -> dict[str, Any]:
         """Ask the API as the person who sits here."""
@@ -112,7 +209,7 @@ class Desk:
 
     def file(self, text: str, **asked: object) -> str:
         """File an incident through the API; returns its id."""
-        answer = self.call("POST", "/api/cases", {"kind": "incident", "asked": {"text": text, "area": HOME, **asked}})
+        answer = self.call("POST", "/api/cases", {"kind": "incident", "asked": {"text": self.named(text), "area": HOME, **asked}})
         assert answer["status"] == 201, answer
         case_id: str = answer["body"]["id"]
         return case_id
@@ -148,13 +245,20 @@ Sit = Callable[[str], Desk]
 
 
 @pytest.fixture
-def sit(chromium: Browser, shared_site: Site) -> Iterator[Sit]:
+def look(request: pytest.FixtureRequest) -> Look:
+    """The look that a test is told in."""
+    found: Look = getattr(request, "param", Look())
+    return found
+
+
+@pytest.fixture
+def sit(chromium: Browser, shared_site: Site, look: Look) -> Iterator[Sit]:
     """Let somebody sit down at a desk of their own: `sit("dispatcher")`. Whatever a script complains of fails the test."""
     contexts, complaints = [], []
     expect.set_options(timeout=PATIENCE)
 
     def sit_down(username: str, **options: object) -> Desk:
-        settings: dict[str, Any] = {"locale": "en-GB", "viewport": {"width": 1440, "height": 900}, **options}
+        settings: dict[str, Any] = {"locale": look.locale, "viewport": {"width": look.width, "height": 900}, **options}
         context = chromium.new_context(base_url=shared_site.address, timezone_id="Asia/Shanghai", reduced_motion="reduce", **settings)
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
@@ -162,7 +266,7 @@ def sit(chromium: Browser, shared_site: Site) -> Iterator[Sit]:
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: complaints.append(said.text) if "Content Security Policy" in said.text else None)
         sign_in(page, username)
-        desk = Desk(page)
+        desk = Desk(page, look)
         desk.box("all")
         return desk
 

@@ -1,4 +1,4 @@
-"""E4: a station handler's orders at the desk, in a real browser."""
+"""E4: a station handler's orders at the desk, in a real browser; with --full also on a telephone and in Chinese."""
 
 import re
 from collections.abc import Callable
@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 Sit = Callable[..., Any]
 
 
@@ -17,7 +17,7 @@ def order(desk: Any, text: str, **triage: object) -> str:
     case: str = desk.file(text)
     desk.move(case, "accept")
     desk.move(case, "triage", **{"category": "0505", "sla": "S3", **triage})
-    desk.move(case, "assign", lead=desk.organisation("Power"))
+    desk.move(case, "assign", lead=desk.organisation(desk.tongue.body("Power")))
     return case
 
 
@@ -31,15 +31,15 @@ def test_a_handler_sees_only_the_orders_of_the_own_organisation_and_signs_one(si
 
     handler.open("Wire hangs low", box="to_sign")
     clocks = handler.case.locator("section[aria-labelledby=clocks] li")
-    expect(clocks.filter(has_text="To be signed for")).not_to_contain_text("Stopped")
+    expect(clocks.filter(has_text=handler.tongue("To be signed for"))).not_to_contain_text(handler.tongue("Stopped"))
     handler.do("Sign for")
-    expect(clocks.filter(has_text="To be signed for")).to_contain_text("Stopped")
-    expect(clocks.first).not_to_contain_text("Stopped")
+    expect(clocks.filter(has_text=handler.tongue("To be signed for"))).to_contain_text(handler.tongue("Stopped"))
+    expect(clocks.first).not_to_contain_text(handler.tongue("Stopped"))
 
     handler.choose("Note a contact")
     handler.send()
     handler.said("Done: Note a contact")
-    expect(handler.story.first).to_contain_text("By telephone")
+    expect(handler.story.first).to_contain_text(handler.tongue("By telephone"))
 
 
 def test_a_paused_clock_is_frozen_and_a_past_date_is_refused(sit: Sit) -> None:
@@ -49,28 +49,28 @@ def test_a_paused_clock_is_frozen_and_a_past_date_is_refused(sit: Sit) -> None:
     handler.move(case, "start", contact="called")
     handler.open("Pole cracked")
     form = handler.case.locator("section[aria-labelledby=requests]")
-    form.get_by_role("button", name="Pause").click()
+    form.get_by_role("button", name=handler.tongue("Pause")).click()
     form.get_by_role("radio").first.check()
-    form.get_by_label("Goes on at").fill("2020-01-01T09:00")
-    form.get_by_label("Goes on at").blur()
+    form.get_by_label(handler.tongue("Goes on at")).fill("2020-01-01T09:00")
+    form.get_by_label(handler.tongue("Goes on at")).blur()
     handler.send(within=form)
     expect(form.get_by_role("alert")).to_be_visible()
-    form.get_by_role("button", name="in 3 d").click()
+    form.get_by_role("button", name=handler.tongue("in 3 d")).click()
     handler.send(within=form)
     handler.said("Asked: Pause")
 
     before = handle_clock(handler.call("GET", f"/api/cases/{case}")["body"])["used_percent"]
     desk.open("Pole cracked", box="requests")
     asked = desk.case.locator("section[aria-labelledby=requests]")
-    asked.get_by_role("button", name="Answer").click()
-    asked.get_by_label("Grant", exact=True).check()
+    asked.get_by_role("button", name=desk.tongue("Answer")).click()
+    asked.get_by_label(desk.tongue("Grant"), exact=True).check()
     desk.send(within=asked)
-    expect(desk.case.locator(".where")).to_contain_text("Paused")
+    expect(desk.case.locator(".where")).to_contain_text(desk.tongue("Paused"))
 
     handler.open("Pole cracked", box="paused")
-    expect(handler.case.locator("section[aria-labelledby=clocks]")).to_contain_text("Paused, not running")
+    expect(handler.case.locator("section[aria-labelledby=clocks]")).to_contain_text(handler.tongue("Paused, not running"))
     handler.do("Resume")
-    expect(handler.case.locator("section[aria-labelledby=clocks]")).not_to_contain_text("Paused")
+    expect(handler.case.locator("section[aria-labelledby=clocks]")).not_to_contain_text(handler.tongue("Paused, not running"))
     assert handle_clock(handler.call("GET", f"/api/cases/{case}")["body"])["used_percent"] == before
 
 
@@ -87,24 +87,24 @@ def test_a_result_needs_evidence_and_whoever_gave_it_may_not_verify_it(sit: Sit,
     handler.choose("Start handling")
     handler.send()
     handler.choose("Report the result")
-    handler.next.get_by_label("Fixed").check()
+    handler.next.get_by_label(handler.tongue("Fixed")).check()
     handler.write("What was done", "Lamp replaced")
     handler.send()
     expect(handler.next.get_by_role("alert").last).to_be_visible()
-    expect(handler.next.get_by_label("What was done")).to_have_value("Lamp replaced")
+    expect(handler.next.get_by_label(handler.tongue("What was done"))).to_have_value("Lamp replaced")
 
     picture = tmp_path / "after.png"
     Image.new("RGB", (8, 8), "white").save(picture)
     handler.next.locator("input[type=file]").set_input_files(picture)
     expect(handler.next.locator("li.picture")).to_contain_text("after.png")
     handler.send()
-    expect(handler.case.locator(".where")).to_contain_text("Result reported")
+    expect(handler.case.locator(".where")).to_contain_text(handler.tongue("Result reported"))
     assert not handler.may("Confirm")
 
     worker.move(case, "verify_fail", reason="It flickers all night")
     handler.open("Lamp dark at number 12")
     expect(handler.story.first).to_contain_text("It flickers all night")
-    expect(handler.case).to_contain_text("reworked 1×")
+    expect(handler.case).to_contain_text(handler.tongue("reworked 1×"))
     clocks = handler.call("GET", f"/api/cases/{case}")["body"]["clocks"]
     assert len([clock for clock in clocks if not clock["ended"]]) == 1
 

@@ -324,7 +324,11 @@ class AskWhistle(Asked):
     """B6: who must come, by which whistle, on which lawful ground."""
 
     whistle: str = asked(
-        _("Whistle"), widget="choice", default="daily", pattern=r"^(daily|tough|emergency)$", x_choices=["daily", "tough", "emergency"]
+        _("Which whistle"),
+        widget="choice",
+        default="daily",
+        pattern=r"^(daily|tough|emergency)$",
+        x_choices=["daily", "tough", "emergency"],
     )
     ground: str = asked(_("Ground"), widget="choice", pattern=r"^(beyond_town|joint_enforcement|emergency)$",
                         x_choices=["beyond_town", "joint_enforcement", "emergency"])  # fmt: skip
