@@ -38,7 +38,7 @@ class PersonForm(forms.Form):
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
     )
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=60)
+    name = forms.CharField(label=gettext_lazy("Full name"), max_length=60)
     name_en = forms.CharField(label=gettext_lazy("Name in English"), max_length=80, required=False)
     phone = forms.CharField(
         label=gettext_lazy("Telephone"),
@@ -70,7 +70,7 @@ class StandInForm(forms.Form):
         max_length=60,
         widget=forms.TextInput(attrs={"list": "persons", "autocomplete": "off", "autocapitalize": "none"}),
     )
-    first = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    first = forms.DateField(label=gettext_lazy("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     last = forms.DateField(label=gettext_lazy("Last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
 
@@ -86,7 +86,7 @@ class AppointForm(forms.Form):
     area = forms.CharField(
         label=gettext_lazy("Code of the area"), max_length=20, required=False, help_text=gettext_lazy("Empty: the organisation's own area.")
     )
-    since = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    since = forms.DateField(label=gettext_lazy("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     until = forms.DateField(
         label=gettext_lazy("Until (first day it is no longer held)"),
         required=False,

@@ -23,7 +23,7 @@ from fengqiao.people import staffing
 
 MOST, SHOWN = 1_000_000, 200
 TITLES: dict[str, Words] = {
-    "name": _("Name"), "name_en": _("Name in English"), "phone": _("Telephone"), "email": _("E-mail"),
+    "name": _("Full name"), "name_en": _("Name in English"), "phone": _("Telephone"), "email": _("E-mail"),
     "account": _("Account in the office system"), "language": _("Language"),
 }  # fmt: skip
 
@@ -32,11 +32,16 @@ class StaffForm(forms.Form):
     """A table of persons; what was chosen once need not be chosen again."""
 
     file = forms.FileField(
-        label=gettext_lazy("Table of persons"), required=False, widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"})
-    )
+        label=gettext_lazy("Table of persons"), widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
+        error_messages={"required": gettext_lazy("Choose a file."), "empty": gettext_lazy("Choose a file.")},
+    )  # fmt: skip
     name = forms.CharField(required=False, widget=forms.HiddenInput)
     held = forms.CharField(required=False, widget=forms.HiddenInput)
     passwords = forms.BooleanField(label=gettext_lazy("Give every new account a first password, shown once"), required=False, initial=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].required = not self.data.get("held")
 
     def clean(self) -> dict[str, Any]:
         """Take the file, or the one that was read before."""
@@ -46,12 +51,10 @@ class StaffForm(forms.Form):
             self.add_error("file", gettext("This file is too large. Split it."))
         elif given is not None:
             said["name"], said["content"] = str(given.name), given.read()
-        else:
+        elif not self.fields["file"].required:
             try:
                 said["content"] = base64.b64decode(said.get("held", ""), validate=True)
             except (binascii.Error, ValueError):
-                said["content"] = b""
-            if not said["content"]:
                 self.add_error("file", gettext("Choose a file."))
         return said
 

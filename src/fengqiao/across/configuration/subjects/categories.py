@@ -35,7 +35,7 @@ class CategoryForm(forms.Form):
     """What a kind of matter is called, and what a case of it begins with."""
 
     code = forms.CharField(
-        label=gettext_lazy("Code"), max_length=8,
+        label=gettext_lazy("Code of the entry"), max_length=8,
         validators=[RegexValidator(r"^\d{2}(\d{2}){0,3}$", gettext_lazy("Two digits for a class, four for a kind."))],
         help_text=gettext_lazy("Two digits for a class, four for a kind."),
     )  # fmt: skip

@@ -40,7 +40,7 @@ class OrganisationForm(forms.Form):
     """What is known of a body that handles matters."""
 
     code = forms.CharField(
-        label=gettext_lazy("Code"),
+        label=gettext_lazy("Code of the entry"),
         max_length=40,
         validators=[RegexValidator(r"^[0-9A-Za-z_.-]+$", gettext_lazy("Letters, digits, dots and dashes only."))],
     )

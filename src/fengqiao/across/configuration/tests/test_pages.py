@@ -15,7 +15,8 @@ from fengqiao.people.models import Appointment, CalendarDay, Organisation, Perso
 
 PAGES = [
     "/settings/", "/settings/category/", "/settings/limit/", "/settings/year/", "/settings/hours/", "/settings/organisation/",
-    "/settings/permission/", "/settings/posts/", "/settings/posts/auditor/", "/settings/persons/", "/settings/persons/new/", "/settings/persons/file/",
+    "/settings/permission/", "/settings/posts/", "/settings/posts/auditor/", "/settings/persons/", "/settings/persons/new/",
+    "/settings/persons/file/",
     "/settings/changes/",
     "/settings/file/", "/settings/health/", "/settings/category/new/", "/settings/category/of/0505/", "/settings/limit/new/",
     "/settings/limit/of/S1/handle/", "/settings/year/new/", "/settings/year/of/2026/", "/settings/hours/of/day/",

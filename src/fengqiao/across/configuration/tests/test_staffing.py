@@ -84,7 +84,7 @@ def test_a_workbook_and_a_file_of_an_old_office_are_read_as_well(seat):
 def test_a_column_that_is_not_there_changes_nothing_and_an_empty_cell_does(seat, admin):
     send(seat, GOOD, go="count")
     short = f"账号,姓名,岗位,所属机构,任职起\nnew1,新的名字,town_dispatcher,{ROOM},2026-01-01\n"
-    assert "Corrected: Name" in send(seat, short).content.decode()
+    assert "Corrected: Full name" in send(seat, short).content.decode()
     send(seat, short, go="count")
     contact = Contact.objects.get(person__username="new1")
     assert (contact.person.name, contact.phone) == ("新的名字", "13900000001")
