@@ -4,9 +4,10 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 WRONG_CODE = gettext_lazy("This code is wrong or has expired. Enter the newest one from your app.")
 
@@ -37,3 +38,7 @@ class HouseMfaAdapter(DefaultMFAAdapter):
     """Second factors, with our sentences."""
 
     error_messages: dict[str, str | Promise] = {**DefaultMFAAdapter.error_messages, "incorrect_code": WRONG_CODE}
+
+    def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:
+        """Propose a name for a new passkey."""
+        return gettext("Passkey {number}").format(number=Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1)

@@ -30,6 +30,7 @@ SESSION_POST = "post"
 SESSION_GLASS = "glass"
 SESSION_GRANTEES = "grantees"
 SESSION_FACTOR = "second_factor"
+SESSION_METHODS = "account_authentication_methods"  # allauth's own record
 KEY_LENGTH = 80
 FRESH_SECONDS = 1.0
 FORM_TOKEN_DAYS = 2
@@ -152,7 +153,7 @@ def active_post(request: HttpRequest, at: datetime) -> holdings.Holding | None:
 
 def second_factor_shown(request: HttpRequest) -> bool:
     """Tell whether this session has shown a second factor (allauth keeps the record)."""
-    shown = request.session.get("account_authentication_methods", [])
+    shown = request.session.get(SESSION_METHODS, [])
     return bool(request.session.get(SESSION_FACTOR)) or any(record.get("method") == "mfa" for record in shown)
 
 

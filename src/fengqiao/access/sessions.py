@@ -7,6 +7,7 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
@@ -24,6 +25,7 @@ from fengqiao.base.words import _
 SEEN = "seen"
 SEEN_EVERY = 60
 BACKGROUND = "X-Background"
+FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
 class NotYourPost(NotAllowed):
@@ -95,15 +97,20 @@ class SessionLimits:
 
 @receiver(authenticator_added, dispatch_uid="second_factor_added")
 def _set_up(request: HttpRequest, authenticator: Any = None, **_more: Any) -> None:
-    # Whoever has just entered the first code of a new app has shown it: no second sign-in for the same thing.
-    if authenticator.type == Authenticator.Type.TOTP:
+    # Whoever has just entered the first code of a new app, or made a passkey, has shown it: no second sign-in for the same thing.
+    if authenticator.type in (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN):
         request.session[doors.SESSION_FACTOR] = True
-        note_sign_in(SignInLog.Outcome.SECOND_FACTOR, now(), person=str(request.user.pk), address=address(request), detail="set up")
+        detail = "set up" if authenticator.type == Authenticator.Type.TOTP else "passkey added"
+        note_sign_in(SignInLog.Outcome.SECOND_FACTOR, now(), person=str(request.user.pk), address=address(request), detail=detail)
 
 
 @receiver(authenticator_removed, dispatch_uid="second_factor_removed")
 def _removed(request: HttpRequest, **_more: Any) -> None:
-    request.session.pop(doors.SESSION_FACTOR, None)
+    if not is_mfa_enabled(request.user, FACTORS):
+        # Nothing is left that could have been shown: the session falls back to one factor at once.
+        request.session.pop(doors.SESSION_FACTOR, None)
+        shown = request.session.get(doors.SESSION_METHODS, [])
+        request.session[doors.SESSION_METHODS] = [record for record in shown if record.get("method") != "mfa"]
     note_sign_in(SignInLog.Outcome.SECOND_FACTOR, now(), person=str(request.user.pk), address=address(request), detail="removed")
 
 

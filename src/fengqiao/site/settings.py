@@ -139,7 +139,8 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {"add_webauthn": "fengqiao.access.forms.AddPasskey", "edit_webauthn": "fengqiao.access.forms.RenamePasskey"}
 MFA_TOTP_ISSUER = "Fengqiao"
 # django-axes counts wrong passwords for all processes together; these hold back floods and guessed codes in each.
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "60/m/ip,20/5m/key"}
