@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
+from time import monotonic
 from uuid import UUID
 
 from django.conf import settings
@@ -33,6 +34,8 @@ WAITS = tuple(timedelta(seconds=seconds) for seconds in (10, 30, 120, 600, 3600,
 
 KEPT = timedelta(days=90)
 MOST_TOGETHER = 500
+ENOUGH = 4.0
+"""Seconds after which a pass asks no further gateway."""
 Status = Delivery.Status
 
 
@@ -51,9 +54,22 @@ class Ready:
 
 
 def deliver(at: datetime, limit: int = 20) -> int:
-    """Send what is due; returns how many messages left the house. What is to be spared is held, a flood becomes a digest."""
+    """Send what is due; returns how many messages left the house. What is to be spared is held, a flood becomes a digest.
+
+    A worker has other things to do: after some seconds the rest waits for the next pass.
+    """
+    began, sent, claimed = monotonic(), 0, limit
+    while claimed == limit and monotonic() - began < ENOUGH:
+        done, claimed = _pass(at, limit, began)
+        sent += done
+    return sent
+
+
+def _pass(at: datetime, limit: int, began: float) -> tuple[int, int]:
+    """Send some of what is due; returns how many went out and how many were claimed."""
     with acting(machine_act("notices", at)):
-        ready = _ready(_claim(at, limit))
+        ids = _claim(at, limit)
+        ready = _ready(ids)
         for recipient, channel in {one.key for one in ready if one.delivery.held}:
             # Whatever was held for the same person comes along, so that it is one message and not several.
             more = " AND recipient = %s AND channel = %s"
@@ -65,7 +81,12 @@ def deliver(at: datetime, limit: int = 20) -> int:
     sent, silent = 0, set()
     for one in going:
         id, name = one.delivery.id, one.delivery.channel
+        if not _still_ours(one, at + timedelta(seconds=monotonic() - began)):
+            continue
         if name in silent:
+            _put_back(id, at + WAITS[0])
+            continue
+        if monotonic() - began >= ENOUGH:
             _put_back(id, at)
             continue
         try:
@@ -75,7 +96,7 @@ def deliver(at: datetime, limit: int = 20) -> int:
             _later(id, at, str(error), error.seconds)
         except channels.Refused as error:
             _note(id, Status.DEAD, trouble=str(error)[:200])
-    return sent
+    return sent, len(ids)
 
 
 def _claim(at: datetime, limit: int, more: str = "", values: Iterable[str] = ()) -> list[UUID]:
@@ -98,6 +119,12 @@ def _ready(ids: list[UUID]) -> list[Ready]:
             Delivery.objects.filter(id=delivery.id).update(recipient=whom)
         found.append(Ready(delivery, channel, address))
     return found
+
+
+def _still_ours(one: Ready, at: datetime) -> bool:
+    """Take a claim for another minute, unless slow gateways made it run out and another worker has it now."""
+    mine = Delivery.objects.filter(id=one.delivery.id, tries=one.delivery.tries, status__in=(Status.WAITING, Status.HELD))
+    return mine.update(next_at=at + LEASE) == 1
 
 
 def _send(one: Ready, at: datetime) -> bool:
@@ -145,10 +172,10 @@ def _later(id: UUID, at: datetime, why: str, seconds: int) -> None:
     _note(id, Status.WAITING, trouble=why[:200], next_at=at + max(WAITS[tries - 1], timedelta(seconds=seconds)))
 
 
-def _put_back(id: UUID, at: datetime) -> None:
-    """A gateway that has just been silent is not asked again in this pass; that costs the others no try."""
+def _put_back(id: UUID, until: datetime) -> None:
+    """Leave for later what was claimed and not asked: the gateway has just been silent, or time is up. That is no try."""
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE notices_delivery SET tries = tries - 1, next_at = %s WHERE id = %s", [at + WAITS[0], id])
+        cursor.execute("UPDATE notices_delivery SET tries = tries - 1, next_at = %s WHERE id = %s", [until, id])
 
 
 def _note(id: UUID, status: Delivery.Status, **more: object) -> None:

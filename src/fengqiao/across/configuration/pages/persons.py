@@ -60,7 +60,7 @@ def persons(request: HttpRequest) -> HttpResponse:
     posts: dict[UUID, list[str]] = {}
     for one in held:
         posts.setdefault(one.person_id, []).append(f"{_post(one.post)} · {_called(one.organisation)}")
-    rows = [{"person": row, "posts": posts.get(row.pk, [])} for row in page.rows]
+    rows = [{"person": row, "called": _called(row), "posts": posts.get(row.pk, [])} for row in page.rows]
     return render(request, "configuration/persons.html", {"found": page, "rows": rows, "q": q, "blocked": blocked})
 
 
@@ -112,7 +112,8 @@ def person(request: HttpRequest, id: UUID) -> HttpResponse:
     except FengqiaoError as error:
         _beside({"correct": form, "stand-in": stand_in}.get(go, appoint), error)
     context = {
-        "person": found, "form": form, "appoint": appoint, "held": _held(id, services.today(act)), "mine": act.actor.person == str(id),
+        "person": found, "called": _called(found), "form": form,
+        "appoint": appoint, "held": _held(id, services.today(act)), "mine": act.actor.person == str(id),
         "stand_in": stand_in, "colleagues": _colleagues(id),
         "deeds": _deeds(id), "organisations": [(row.code, row.called(get_language() or "")) for row in people.organisations()],
     }  # fmt: skip

@@ -4,15 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('notices', '0005_held'),
+        ("notices", "0005_held"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='delivery',
-            name='status',
-            field=models.CharField(choices=[('waiting', 'Waiting'), ('held', 'Held back'), ('sent', 'Sent out'), ('folded', 'Sent in a digest'), ('needless', 'Not needed any more'), ('dead', 'Given up')], default='waiting', max_length=10),
+            model_name="delivery",
+            name="status",
+            field=models.CharField(
+                choices=[
+                    ("waiting", "Waiting"),
+                    ("held", "Held back"),
+                    ("sent", "Sent out"),
+                    ("folded", "Sent in a digest"),
+                    ("needless", "Not needed any more"),
+                    ("dead", "Given up"),
+                ],
+                default="waiting",
+                max_length=10,
+            ),
         ),
     ]
