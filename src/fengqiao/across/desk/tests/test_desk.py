@@ -98,7 +98,7 @@ def test_a_text_is_written_by_right_and_what_it_said_before_is_kept(by, cast, di
         services.write_text(by(cast.actor("station_handler", cast.power)), asked)
     written = services.write_text(by(dispatcher), asked)
     services.write_text(by(dispatcher), TextIn(move="close", title="办结", text="修好了", active=False), written.id)
-    assert Deed.objects.filter(what="standard text").latest("at").said == {"before": "已经修好", "after": "修好了"}
+    assert Deed.objects.filter(what="standard text").latest("id").said == {"before": "已经修好", "after": "修好了"}
     assert written.id not in {one.id for one in queries.fitting("0505", "V", "close")}
     with pytest.raises(services.NoSuchText):
         services.write_text(by(dispatcher), asked, uuid4())
