@@ -263,4 +263,4 @@ def test_the_master_shows_both_reporters_but_not_one_that_is_kept_closer(by, dis
         assert merged["reporter"] == {"name": "李四", "masked_phone": "139****0002", "anonymous": False}
         other = cases.current(double.id)
         other.confidentiality = 2
-        assert shown._linked(dispatcher, cases.current(master.id), "merged_into_by", other)["reporter"] is None
+        assert shown._linked(by(dispatcher), cases.current(master.id), "merged_into_by", other)["reporter"] is None
