@@ -3,6 +3,7 @@
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 
 from csp.constants import NONE, SELF
 
@@ -258,7 +259,7 @@ FENGQIAO_WEBHOOKS_INWARD = os.environ.get("FENGQIAO_WEBHOOKS_INWARD", "no") == "
 # Where this site is reached from outside, for links in messages that leave the house; empty sends none.
 FENGQIAO_ADDRESS = os.environ.get("FENGQIAO_ADDRESS", "")
 # Ways out of the house: the address of a signed JSON gateway, our name there, and our secret. Empty is off.
-FENGQIAO_GATEWAYS = {
+FENGQIAO_GATEWAYS: dict[str, dict[str, Any]] = {
     "sms": {
         "url": os.environ.get("FENGQIAO_SMS_URL", ""),
         "app": os.environ.get("FENGQIAO_SMS_APP", "fengqiao"),
@@ -273,6 +274,14 @@ FENGQIAO_GATEWAYS = {
         "url": os.environ.get("FENGQIAO_WECOM_URL", ""),
         "app": os.environ.get("FENGQIAO_WECOM_APP", "fengqiao"),
         "secret": os.environ.get("FENGQIAO_WECOM_SECRET", ""),
+    },
+    # Text messages by Aliyun instead: its address, our key, the approved signature, and for each message (or *) its template.
+    "aliyun": {
+        "url": os.environ.get("FENGQIAO_ALIYUN_SMS_URL", ""),
+        "app": os.environ.get("FENGQIAO_ALIYUN_SMS_KEY", ""),
+        "secret": os.environ.get("FENGQIAO_ALIYUN_SMS_SECRET", ""),
+        "sign": os.environ.get("FENGQIAO_ALIYUN_SMS_SIGN", ""),
+        "templates": dict(pair.split("=", 1) for pair in os.environ.get("FENGQIAO_ALIYUN_SMS_TEMPLATES", "").split() if "=" in pair),
     },
     # The provincial work chat itself (浙政钉): the host of its open platform, our application, our tenant.
     "zzd": {

@@ -1,6 +1,7 @@
 """What every way out of the house is: it tells whom it reaches, sends one message, and says whether trying again would help."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -25,6 +26,9 @@ class Message:
     title: str
     text: str
     url: str = ""
+    event: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """The occasion and what its text was filled with, for carriers that send approved templates only."""
 
     @property
     def whole(self) -> str:

@@ -9,7 +9,7 @@ import base64
 import hashlib
 import hmac
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,7 @@ from django.core.checks import CheckMessage, Error
 
 from fengqiao.kits.notices import chats, mail
 from fengqiao.kits.notices.addresses import Address
+from fengqiao.kits.notices.aliyun import AliyunSms
 from fengqiao.kits.notices.channels import Channel, Message, OutOfReach, Refused, post
 from fengqiao.kits.notices.zzd import WorkNotice
 
@@ -103,7 +104,9 @@ def configured() -> tuple[Channel, ...]:
     """Return the channels to persons that the district has set up."""
     found: list[Channel] = []
     for name, told in settings.FENGQIAO_GATEWAYS.items():
-        if told["url"] and name == "zzd":
+        if told["url"] and name == "aliyun":
+            found.append(AliyunSms(told["url"], told["app"], told["secret"], told["sign"], told["templates"]))
+        elif told["url"] and name == "zzd":
             found.append(WorkNotice(told["url"], told["app"], told["secret"], told.get("tenant", "")))
         elif told["url"]:
             needs, shape = SHAPES[name]
@@ -121,15 +124,8 @@ def check_gateways(**_all: object) -> list[CheckMessage]:
     """Refuse a gateway without a secret, or one that would be spoken to in the open."""
     found: list[CheckMessage] = []
     for name, told in settings.FENGQIAO_GATEWAYS.items():
-        if not told["url"]:
-            continue
-        parts = urlsplit(told["url"])
-        if not told["secret"]:
-            found.append(Error(f"The gateway for {name} has an address but no secret.", id="notices.E001"))
-        if parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "localhost"):
-            found.append(Error(f"The gateway for {name} must be spoken to by https.", id="notices.E002"))
-        if name == "zzd" and not told.get("tenant"):
-            found.append(Error("The gateway for zzd has an address but no tenant.", id="notices.E003"))
+        if told["url"]:
+            found += [Error(said, id=id) for id, said in _faults(name, told)]
     for code in chats.unknown():
         found.append(Error(f"The address of the chat group of {code} is none that apprise knows.", id="notices.E004"))
     if settings.EMAIL_HOST and "@" not in settings.DEFAULT_FROM_EMAIL:
@@ -137,3 +133,17 @@ def check_gateways(**_all: object) -> list[CheckMessage]:
     if not QUIET_HOURS.match(settings.FENGQIAO_QUIET_HOURS):
         found.append(Error("FENGQIAO_QUIET_HOURS must be written like 22:00-07:00.", id="notices.E006"))
     return found
+
+
+def _faults(name: str, told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    parts = urlsplit(told["url"])
+    if not told["secret"]:
+        yield "notices.E001", f"The gateway for {name} has an address but no secret."
+    if parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "localhost"):
+        yield "notices.E002", f"The gateway for {name} must be spoken to by https."
+    if name == "zzd" and not told.get("tenant"):
+        yield "notices.E003", "The gateway for zzd has an address but no tenant."
+    if name == "aliyun" and not (told.get("sign") and told.get("templates")):
+        yield "notices.E007", "The gateway for aliyun needs an approved signature and the numbers of templates."
+    if name == "aliyun" and settings.FENGQIAO_GATEWAYS.get("sms", {}).get("url"):
+        yield "notices.E008", "Text messages have two gateways; set up one of sms and aliyun."

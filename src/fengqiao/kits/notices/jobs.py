@@ -17,7 +17,7 @@ from django.utils.translation import gettext, override
 
 from fengqiao.access.acting import acting
 from fengqiao.access.doors import machine_act
-from fengqiao.kits.notices import addresses, channels, chats, gateways, holding, wording
+from fengqiao.kits.notices import addresses, channels, chats, events, gateways, holding, wording
 from fengqiao.kits.notices.models import Delivery, Notice, Told
 
 log = logging.getLogger("fengqiao.jobs")
@@ -151,16 +151,19 @@ def _message(delivery: Delivery, language: str) -> channels.Message:
         title = settings.FENGQIAO_NAME or gettext("Fengqiao")
         if digest:
             count = holding.unread_in(delivery)
-            sentence = wording.DIGEST if isinstance(what, Notice) else wording.DIGEST_REPORTER
+            sentence = str(wording.DIGEST if isinstance(what, Notice) else wording.DIGEST_REPORTER)
             text, link = wording.say(sentence, {"count": count}, language, channel=delivery.channel), "/desk/"
+            facts = {"count": str(count)}
         elif what is not None:
             text = wording.say_outside(
                 what.sentence, what.facts, language, quiet=what.quiet, channel=delivery.channel, at=what.at
             )  # fmt: skip
-            link = what.link if isinstance(what, Notice) else ""
+            link, sentence = what.link if isinstance(what, Notice) else "", what.sentence
+            facts = wording.filled_outside(sentence, what.facts, language, quiet=what.quiet)
     link = link if isinstance(what, Notice) and settings.FENGQIAO_ADDRESS else ""
     url = settings.FENGQIAO_ADDRESS.rstrip("/") + link if link else ""
-    return channels.Message(delivery.id, title, text[: channels.LONGEST], url)
+    event = events.of_sentence(sentence) if facts else None
+    return channels.Message(delivery.id, title, text[: channels.LONGEST], url, event.key if event else "", facts)
 
 
 def _later(id: UUID, at: datetime, why: str, seconds: int) -> None:

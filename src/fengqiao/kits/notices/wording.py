@@ -83,6 +83,17 @@ def say_outside(sentence: str, facts: Facts, language: str, *, quiet: bool = Fal
     return say(sentence, {name: _outside(name, fact) for name, fact in facts.items()}, language, channel=channel, at=at)
 
 
+def filled_outside(sentence: str, facts: Facts, language: str, *, quiet: bool = False) -> dict[str, str]:
+    """Return what fills a text that leaves the house; nothing where nothing may be said."""
+    if quiet or not set(texts.HOLES.findall(sentence)) <= OUTSIDE:
+        return {}
+    return {
+        name: text
+        for name, text in filled({name: _outside(name, fact) for name, fact in facts.items()}, language).items()
+        if name in OUTSIDE
+    }
+
+
 def _outside(name: str, fact: Any) -> Any:
     if isinstance(fact, dict) and "area" in fact:
         town = people.above(fact["area"], Level.TOWN)
