@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +10,22 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from fengqiao.access.acting import acting
+from fengqiao.access.doors import machine_act
+from fengqiao.across.duty.jobs import catch_up
 from fengqiao.base.clock import now
-from fengqiao.cases.jobs import sweep
+from fengqiao.cases.jobs import relay, sweep
+from fengqiao.kits.notices.models import Notice, Told
 
 pytestmark = [pytest.mark.browser, pytest.mark.looks]
 Sit = Callable[..., Any]
 SHOTS = os.environ.get("FENGQIAO_SHOTS", "")
+
+
+def worker_passes(at: datetime | None = None) -> None:
+    """Do what the worker does a moment later: publish what happened, and tell people of it."""
+    while relay(at or now()) or catch_up(at or now()):
+        pass
 
 
 def clean(desk: Any, name: str) -> None:
@@ -44,13 +54,15 @@ def test_a_dispatcher_comes_to_four_desks_and_an_inbox_by_the_colour_of_the_cloc
 
 def test_a_dispatcher_carries_a_case_from_accept_to_the_order(sit: Sit) -> None:
     desk = sit("dispatcher")
-    desk.file("Light out at the east gate")
+    case = desk.file("Light out at the east gate")
     desk.box("to_accept")
     desk.stands_in("To accept")
     desk.row("Light out at the east gate").click()
 
     desk.do("Accept")
     desk.said("Done: Accept")
+    worker_passes()
+    assert [told.sentence for told in Told.objects.filter(about=case)], "whoever reported it was told"
     expect(desk.case).to_contain_text(desk.tongue("Accepted"))
 
     desk.choose("Triage")
@@ -191,13 +203,21 @@ def test_a_verified_case_is_closed_with_a_message_to_the_reporter(sit: Sit) -> N
 
 def test_a_case_past_its_limit_wears_a_yellow_card_and_the_reply_is_on_record(sit: Sit) -> None:
     desk = sit("dispatcher")
-    desk.file("Nobody looked at this yet")
+    case = desk.file("Nobody looked at this yet")
     while sweep(now() + timedelta(days=1, minutes=5)):
         pass
+    worker_passes(now() + timedelta(days=1, minutes=5))
+    with acting(machine_act("duty", now())):
+        heard = Notice.objects.filter(link__contains=case, urgent=True).values_list("person__appointments__post", flat=True)
+        assert "town_duty_leader" in heard
     desk.page.goto("/desk/?box=to_accept&colour=yellow")
     expect(desk.row("Nobody looked at this yet").locator(".chip.yellow")).to_contain_text(desk.tongue("Yellow"))
     desk.row("Nobody looked at this yet").click()
-    expect(desk.story.first).to_contain_text(desk.tongue("Yellow card"))
-    desk.do("Add a note", Text="The window was closed; we are on it.")
-    desk.said("Done: Add a note")
+    expect(desk.story.filter(has_text=desk.tongue("Yellow card"))).to_have_count(1)
+    asked = desk.case.locator("section[aria-labelledby=requests]")
+    asked.get_by_role("button", name=desk.tongue("Answer")).click()
+    asked.get_by_label(desk.tongue("Grant"), exact=True).check()
+    desk.write("Reason", "The window was closed; we are on it.", within=asked)
+    desk.send(within=asked)
+    desk.said("Answered: Supervision")
     expect(desk.story.first).to_contain_text("The window was closed; we are on it.")
