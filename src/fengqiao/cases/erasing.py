@@ -1,4 +1,4 @@
-"""Erasing on request (L9 §47): what whoever reported said of themselves goes; that it was said, when and by whom stays.
+"""Erasing, on request or when its time is over (L9 §19, 47): what was said goes; that it was said, when and by which post stays.
 
 The ledger keeps its hashes and a tombstone for each body that was taken, and an event of its own says that it was done.
 What the law keeps is refused with the day on which it may go.
@@ -9,6 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
+
+from django.db import connection
 
 from fengqiao.base.act import Act
 from fengqiao.base.errors import Conflict
@@ -26,8 +28,17 @@ from fengqiao.people import queries as people
 # Classes of matter whose files a law keeps, in years after the case has ended: people's mediation (handbook D, L1, P44).
 KEPT_YEARS: Final = {"11": 10}
 OWN_MOVES = ("report", "rate", "reopen", "appeal", "withdraw")
-ON_REQUEST = "request "
+ON_REQUEST, BY_SCHEDULE = "request ", "schedule"
 LOCK = "SELECT * FROM cases WHERE id = %s FOR NO KEY UPDATE"
+# The first condition is for the index; what the house itself has noted since says nothing of anybody.
+DUE = """
+SELECT c.id FROM cases c
+WHERE c.created_at < %(at)s - make_interval(years => %(years)s) AND c.state = 'Z' AND c.pending = '{{}}'
+  AND c.closed_at < %(at)s - greatest(make_interval(years => %(years)s), CASE left(c.category, 2) {longest} ELSE interval '0' END)
+  AND EXISTS (SELECT 1 FROM case_event e JOIN case_payload p ON p.event_id = e.id
+              WHERE e.case_id = c.id AND p.body IS NOT NULL AND NOT (e.move = 'note' AND e.actor_kind = 'machine'))
+ORDER BY c.created_at LIMIT %(limit)s
+"""
 
 
 class Part(StrEnum):
@@ -44,6 +55,7 @@ NOTED: Final[dict[str, Words]] = {
     "erased_contact_data": _("Deleted at the request of whoever reported: name and telephone"),
     "erased_report_words": _("Deleted at the request of whoever reported: what they said, showed and where, name and telephone"),
     "erased_everything": _("Deleted at the request of whoever reported: everything that was said in this case"),
+    "expired": _("Deleted because the time for which it is kept was over"),
 }
 
 
@@ -102,10 +114,10 @@ def left(case: Case, part: Part) -> bool:
     return erased_at(case) is None
 
 
-def erased_at(case: Case) -> datetime | None:
-    """Return when the words of a case were erased on request, if they were."""
+def erased_at(case: Case, why: str = ON_REQUEST) -> datetime | None:
+    """Return when the words of a case were erased on request, or by the schedule, if they were."""
     events = CaseEvent.objects.filter(case_id=case.id, move="report").values("id")
-    found = Payload.objects.filter(event_id__in=events, erased_why__startswith=ON_REQUEST).first()
+    found = Payload.objects.filter(event_id__in=events, erased_why__startswith=why).first()
     return found.erased_at if found else None
 
 
@@ -113,16 +125,34 @@ def erase(act: Act, case_id: UUID, part: Part, request: str) -> None:
     """Erase a part of a case in the name of the house, after a decision and its confirmation; notes it on the case."""
     case = _locked(case_id)
     check(case, part, act.at)
+    _erase(act, case, part, f"{ON_REQUEST}{request}", {"text": f"erased_{part}", "request": request})
+
+
+def expire(act: Act, case_id: UUID) -> None:
+    """Erase everything of a case whose time is over."""
+    case = _locked(case_id)
+    check(case, Part.EVERYTHING, act.at)
+    _erase(act, case, Part.EVERYTHING, BY_SCHEDULE, {"text": "expired"})
+
+
+def due(at: datetime, years: int, limit: int) -> list[UUID]:
+    """Return cases that were put away and of which something is left though their time is over, the oldest first."""
+    longest = " ".join(f"WHEN '{area}' THEN interval '{span} years'" for area, span in KEPT_YEARS.items())
+    with connection.cursor() as cursor:
+        cursor.execute(DUE.format(longest=longest), {"at": at, "years": years, "limit": limit})
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _erase(act: Act, case: Case, part: Part, why: str, said: dict[str, Any]) -> None:
     batch = Batch()
     events = list(CaseEvent.objects.filter(case_id=case.id).select_related("said").order_by("seq"))
     gone = _pictures(case, events, part)
     if part in (Part.REPORT, Part.EVERYTHING):
-        _words(act, case, [event for event in events if part == Part.EVERYTHING or event.move in OWN_MOVES], part, request, batch)
+        _words(act, case, [event for event in events if part == Part.EVERYTHING or event.move in OWN_MOVES], part, why, batch)
     if part != Part.PHOTOS:
         retention.forget_reporter(act, case.id)
     files.erase(gone, act.at)
-    said = {"text": f"erased_{part}", "request": request, "files_erased": gone}
-    steps.record(act, case, "note", said, batch)
+    steps.record(act, case, "note", {**said, "files_erased": gone}, batch)
     steps.finish(case, batch)
 
 
@@ -153,8 +183,8 @@ def _pictures(case: Case, events: Iterable[CaseEvent], part: Part) -> list[str]:
     return sorted(own & set(files.ids_of(case.id)))
 
 
-def _words(act: Act, case: Case, events: Iterable[CaseEvent], part: Part, request: str, batch: Batch) -> None:
-    retention.erase([event.id for event in events], f"{ON_REQUEST}{request}", act.at)
+def _words(act: Act, case: Case, events: Iterable[CaseEvent], part: Part, why: str, batch: Batch) -> None:
+    retention.erase([event.id for event in events], why, act.at)
     if case.confidentiality >= SEALED:
         retention.destroy_key(act, case.id)
     case.title = case.text = case.address = ""

@@ -19,7 +19,7 @@ from fengqiao.access.doors import machine
 from fengqiao.base.act import Act
 from fengqiao.base.errors import FengqiaoError
 from fengqiao.base.ids import derived_id
-from fengqiao.cases import anchors, ladder, registry, services, views
+from fengqiao.cases import anchors, erasing, ladder, registry, services, views
 from fengqiao.cases.models import Case, CaseEvent
 from fengqiao.cases.schemas import Archive
 from fengqiao.cases.terms import Elsewhere
@@ -142,6 +142,22 @@ def _stamp(at: datetime, events: list[UUID]) -> int:
 def _react(act: Act, reaction: registry.Reaction, case_id: UUID) -> bool:
     with acting(act):
         reaction(act, case_id)
+    return True
+
+
+def expire(at: datetime, limit: int = 200) -> int:
+    """Erase what was said in cases whose time is over (L9 §19); returns how many cases that were."""
+    if not settings.FENGQIAO_KEEP_YEARS:
+        return 0
+    with acting(_act("look", at, at)):
+        found = erasing.due(at, settings.FENGQIAO_KEEP_YEARS, limit)
+    return sum(_safely(partial(_expire, case_id, at), case_id) for case_id in found)
+
+
+def _expire(case_id: UUID, at: datetime) -> bool:
+    act = _act("expire", at, case_id)
+    with acting(act):
+        erasing.expire(act, case_id)
     return True
 
 

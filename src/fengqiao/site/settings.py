@@ -251,6 +251,8 @@ FENGQIAO_SPOT_SAMPLE = int(os.environ.get("FENGQIAO_SPOT_SAMPLE", "100"))
 # Where the keys of sealed cases lie (never in the database, never in its backup), and where seals of the ledger go.
 FENGQIAO_KEYS = Path(os.environ.get("FENGQIAO_KEYS", str(DATA_DIR / "keys")))
 FENGQIAO_ANCHORS = Path(os.environ.get("FENGQIAO_ANCHORS", str(DATA_DIR / "anchors")))
+# How many years after its end what was said in a case is kept (disputes ten, by law); then it is erased. 0 erases nothing by itself.
+FENGQIAO_KEEP_YEARS = int(os.environ.get("FENGQIAO_KEEP_YEARS", "3"))
 # How long an idempotency key is remembered.
 FENGQIAO_KEY_DAYS = int(os.environ.get("FENGQIAO_KEY_DAYS", "90"))
 # Whether webhooks may lead to plain http and into private networks: for tests, and for a receiver in the same closed network.

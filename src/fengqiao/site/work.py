@@ -40,6 +40,7 @@ LOOPS: tuple[tuple[str, float], ...] = (
     ("fengqiao.cases.jobs:relay", 0.5),
     ("fengqiao.cases.jobs:sweep", 2.0),
     ("fengqiao.cases.jobs:archive", 3600.0),
+    ("fengqiao.cases.jobs:expire", 3600.0),
     ("fengqiao.cases.jobs:seal", 3600.0),
     ("fengqiao.cases.jobs:forget_keys", 3600.0),
     ("fengqiao.kits.files.jobs:reap", 600.0),

@@ -35,6 +35,7 @@ TWICE = _(
     "You have asked about this report already, under number {number}. Wait for the answer to that request; you can ask again afterwards."
 )
 GONE = _("What you reported was deleted on {day} at your request. There is nothing left that could be deleted.")
+EXPIRED = _("What you reported was deleted on {day}, because the time for which it is kept was over.")
 DELETING = ("photo", "contact", "all")
 
 
@@ -90,17 +91,18 @@ def mine(request: HttpRequest, number: str) -> HttpResponse:
         found = queries.status(act, number)
         told = views.told_of(found.case) if found and found.mine else None
         erased = erasing.erased_at(found.case) if found else None
+        expired = erasing.erased_at(found.case, erasing.BY_SCHEDULE) if found else None
         until = erasing.kept_until(found.case) if found else None
     if found is None or not found.mine:
         raise Http404
     earlier = _earlier(found.case)
     form = DataForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and _may_ask(form, earlier, erased):
+    if request.method == "POST" and form.is_valid() and _may_ask(form, earlier, erased, expired):
         return _ask(request, found, form)
     photos = [file for stage in found.stages if stage.move == "report" for file in stage.files]
     context = {
         "found": found, "told": told, "photos": photos, "form": form, "form_token": doors.form_token(), "earlier": earlier,
-        "erased": erased, "until": until, "waiting": any(one.open for one in earlier),
+        "erased": erased, "expired": expired, "until": until, "waiting": any(one.open for one in earlier),
     }  # fmt: skip
     return render(request, "intake/my_data_of.html", context, status=422 if form.errors else 200)
 
@@ -120,12 +122,13 @@ def _earlier(case: Case) -> list[Earlier]:
     ]
 
 
-def _may_ask(form: DataForm, earlier: list[Earlier], erased: datetime | None) -> bool:
+def _may_ask(form: DataForm, earlier: list[Earlier], erased: datetime | None, expired: datetime | None) -> bool:
     waiting = next((one for one in earlier if one.open), None)
     if waiting:
         form.add_error(None, TWICE.say(gettext, {"number": waiting.number}))
-    elif erased and form.cleaned_data["wish"] in DELETING:
-        form.add_error(None, GONE.say(gettext, {"day": erased.astimezone(people.zone()).date().isoformat()}))
+    elif (gone := erased or expired) and form.cleaned_data["wish"] in DELETING:
+        sentence = GONE if erased else EXPIRED
+        form.add_error(None, sentence.say(gettext, {"day": gone.astimezone(people.zone()).date().isoformat()}))
     return not form.errors
 
 
