@@ -304,6 +304,11 @@ def test_a_district_of_another_shape_goes_from_files_to_its_first_closed_case(
     desk.do("Close", Message_to_the_reporter="已修好")
     expect(desk.case.locator(".where")).to_contain_text("Closed")
 
+    # A hundred metres beyond the border of two villages: were the outlines not straightened, it would lie in the first.
+    beyond, lat = WEST + SIDE + 100 / 79_700, SOUTH + SIDE / 2
+    filed = desk.call("POST", "/api/cases", {"kind": "incident", "asked": {"text": "树倒在渠里", "place": {"lon": beyond, "lat": lat}}})
+    assert (filed["status"], filed["body"].get("area_title")) == (201, "Lower Reach, Shihe"), filed
+
     told, began = CLOSED_IN_OWN_WORDS.replace("{number}", number), time.monotonic()
     phone.goto(f"/query/{number}/")
     expect(phone.locator("main")).to_contain_text("闸门已清理")

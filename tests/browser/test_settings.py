@@ -13,22 +13,34 @@ PAGES = (
     "deliveries/",
     "limit/",
     "year/of/2026/",
+    "posts/",
     "posts/auditor/",
     "persons/",
+    "persons/file/",
+    "organisation/",
     "health/",
     "file/",
 )
 
 
+WAYS = [
+    pytest.param(390, "zh-CN", id="a phone, Chinese"),
+    pytest.param(1440, "en-GB", id="a screen, English"),
+    pytest.param(390, "en-GB", id="a phone, English", marks=pytest.mark.slow),
+    pytest.param(1440, "zh-CN", id="a screen, Chinese", marks=pytest.mark.slow),
+]
+
+
 @pytest.mark.browser
-@pytest.mark.parametrize(("width", "locale"), [(390, "zh-CN"), (1440, "en-GB")])
+@pytest.mark.parametrize(("width", "locale"), WAYS)
 def test_an_administrator_changes_a_limit_and_every_page_is_sound(sit, width, locale):
     desk = sit("admin", viewport={"width": width, "height": 900}, locale=locale)
     page = desk.page
-    for name in PAGES:
-        page.goto(f"/settings/{name}")
+    for name in (*(f"/settings/{name}" for name in PAGES), "/account/quiet-hours/", "/duty/"):
+        page.goto(name)
         found = Axe().run(page)
         assert found.violations_count == 0, found.generate_report()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
     page.goto("/settings/limit/of/S1/handle/")
     page.locator("#id_amount").fill("6")
     page.locator("button[value=try]").click()
