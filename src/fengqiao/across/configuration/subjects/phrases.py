@@ -5,8 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy
 
+from fengqiao.access.acting import acting
+from fengqiao.access.doors import machine_act
 from fengqiao.across.configuration.subjects.base import Facts, Row, Subject, english, plain
 from fengqiao.across.configuration.subjects.categories import named
 from fengqiao.across.desk import queries, services
@@ -16,6 +18,7 @@ from fengqiao.base.act import Act
 from fengqiao.base.ids import derived_id
 from fengqiao.base.words import _
 from fengqiao.cases import reference
+from fengqiao.cases.models import Case
 from fengqiao.kits.notices import texts
 from fengqiao.loop.alphabet import EVERY_MOVE, State
 
@@ -116,7 +119,7 @@ class Phrases(Subject):
     def touches(self, act: Act, about: str, before: Facts | None, after: Facts, since: date) -> list[str]:
         """Show it as it would stand, and say where it is offered."""
         where = [self.said(name, after[name]) for name in ("move", "category", "state")]
-        told = [gettext("Offered with: %(where)s.") % {"where": " · ".join(where)}]
+        told = [gettext("Offered with: %(where)s.") % {"where": " · ".join(where)}, *_shown(act, after)]
         if before and before["active"] and not after["active"]:
             told.append(gettext("It is not offered any more; answers that were given with it stay."))
         return told
@@ -135,6 +138,17 @@ class Phrases(Subject):
             row = reference.categories().get(value)
             return f"{value} {named(row)}" if row else gettext("Every kind of matter")
         return plain(value)
+
+
+def _shown(act: Act, facts: Facts) -> list[str]:
+    """Say it of the newest case of its kind that is no secret."""
+    with acting(machine_act("settings", act.at)):
+        case = Case.objects.filter(confidentiality__lt=2, category__startswith=facts["category"]).order_by("-id").first()
+        if case is None:
+            return []
+        row = StandardText(**{name: facts[name] for name in FIELDS})
+        said = queries.filled(row, queries.facts_of(act.actor, case, act.at), get_language() or "")
+    return [gettext("With the newest case it would read: “%(text)s”.") % {"text": said["text"]}]
 
 
 def _is_id(about: str) -> bool:

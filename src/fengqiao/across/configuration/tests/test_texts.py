@@ -129,6 +129,22 @@ def test_a_standard_text_is_added_changed_retired_and_taken_back(admin):
     assert StandardText.objects.get(id=about).active
 
 
+def test_a_standard_text_is_shown_on_the_newest_case_before_it_counts(admin, opened):
+    case = opened()
+    facts = {
+        "move": "close",
+        "category": "05",
+        "state": "",
+        "title": "灯",
+        "title_en": "",
+        "text": "{number}已修好",
+        "text_en": "",
+        "active": True,
+    }
+    told = PHRASE.touches(admin, "x", None, facts, DAY)
+    assert any(f"{case.number}已修好" in sentence for sentence in told)
+
+
 def test_a_standard_text_with_a_hole_that_no_case_fills_is_refused(admin):
     about, facts = next(iter(PHRASE.every(DAY).items()))
     with pytest.raises(NotFit) as wrong:
