@@ -5,8 +5,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from PIL import Image
 from playwright.sync_api import expect
+
+from fengqiao.access.acting import acting
+from fengqiao.access.doors import machine_act
+from fengqiao.base.clock import now
+from fengqiao.cases.figures import HAPPENED
 
 pytestmark = [pytest.mark.browser, pytest.mark.looks]
 Sit = Callable[..., Any]
@@ -21,9 +27,17 @@ def order(desk: Any, text: str, **triage: object) -> str:
     return case
 
 
+def counted(what: str, case: str) -> int:
+    """Count what happened to a case in the words of the figures."""
+    with acting(machine_act("figures", now())), connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM case_event e JOIN cases c ON c.id = e.case_id WHERE {HAPPENED[what]} AND c.id = %s", [case])
+        return int(cursor.fetchone()[0])
+
+
 def test_a_handler_sees_only_the_orders_of_the_own_organisation_and_signs_one(sit: Sit) -> None:
     desk, handler = sit("dispatcher"), sit("handler")
-    order(desk, "Wire hangs low")
+    case = order(desk, "Wire hangs low")
+    assert (counted("named", case), counted("contacted_in_time", case)) == (1, 0)
     desk.file("Not for the power station")
     handler.box("all")
     expect(handler.row("Wire hangs low")).to_be_visible()
@@ -40,6 +54,7 @@ def test_a_handler_sees_only_the_orders_of_the_own_organisation_and_signs_one(si
     handler.send()
     handler.said("Done: Note a contact")
     expect(handler.story.first).to_contain_text(handler.tongue("By telephone"))
+    assert counted("named", case) == counted("contacted_in_time", case) == 1, "the response rate counts the call"
 
 
 def test_a_paused_clock_is_frozen_and_a_past_date_is_refused(sit: Sit) -> None:

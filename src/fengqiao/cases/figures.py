@@ -50,6 +50,15 @@ def late(*clocks: str) -> str:
     return f"EXISTS (SELECT 1 FROM case_rung r WHERE r.case_id = c.id AND r.rung >= 2 AND r.at <= e.at AND r.clock = ANY('{{{names}}}'))"
 
 
+def in_time(clocks: tuple[str, ...], *moves: str) -> str:
+    """Return the condition that one of these moves was made since the event, before any of these clocks had run over."""
+    names, wanted = ",".join(clocks), ",".join(moves)
+    over = f"SELECT 1 FROM case_rung r WHERE r.case_id = l.case_id AND r.rung >= 2 AND r.at <= l.at AND r.clock = ANY('{{{names}}}')"
+    since = f"l.case_id = e.case_id AND l.seq > e.seq AND l.move = ANY('{{{wanted}}}')"
+    return f"EXISTS (SELECT 1 FROM case_event l WHERE {since} AND NOT EXISTS ({over}))"
+
+
+NAMED: Final = "EXISTS (SELECT 1 FROM case_reporter n WHERE n.case_id = c.id AND NOT n.anonymous)"
 TAKEN: Final = ("accept", "emergency", "settle_on_spot")
 DONE: Final = ("feed_back", "settle_on_spot")
 
@@ -59,6 +68,8 @@ HAPPENED: Final[Mapping[str, str]] = {
     "reopened": crossed(into_open=True),
     "accepted": first(*TAKEN),
     "accepted_and_handled": f"{first(*TAKEN)} AND {followed_by(*DONE, 'close')}",
+    "named": f"{first(*TAKEN)} AND {NAMED}",
+    "contacted_in_time": f"{first(*TAKEN)} AND {NAMED} AND {in_time(('sign', 'handle'), 'contact', 'start', 'arrive')}",
     "assigned": first("assign"),
     "signed": made("sign"),
     "objected": made("object"),
@@ -144,6 +155,8 @@ SET_TITLES: Final[Mapping[str, Words]] = {
     "waiting": _("Requests waiting for an answer"),
     "accepted": _("Accepted"),
     "accepted_and_handled": _("Accepted and handled"),
+    "named": _("Accepted, from somebody with a name"),
+    "contacted_in_time": _("Accepted, and contacted within the limits"),
     "assigned": _("Assigned"),
     "signed": _("Signed for"),
     "objected": _("Returned with an objection"),

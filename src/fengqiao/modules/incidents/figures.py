@@ -16,6 +16,16 @@ FIGURES = (
         ripens=True,
     ),
     Figure(
+        "response_rate",
+        _("Answered to in time"),
+        _("First contact before a limit ran over, of all accepted from somebody with a name"),
+        "contacted_in_time",
+        "named",
+        KINDS,
+        beside="accepted",
+        ripens=True,
+    ),
+    Figure(
         "on_time_rate",
         _("Within the limits"),
         _("Closed with no limit overrun, lawful pauses not counted, of all closed"),
