@@ -65,8 +65,8 @@ def deliveries(request: HttpRequest) -> HttpResponse:
         found = notices.deliveries(act, wanted)
         page = queries.paged(found, found.count(), queries.whole(request.GET.get("page", "")))
         rows = [_row(delivery) for delivery in page.rows]
-        channels = sorted({*Delivery.objects.order_by().values_list("channel", flat=True).distinct(), *WAYS})
         dead = found.filter(status=Delivery.Status.DEAD).count()
+    channels = dict.fromkeys((*WAYS, *(group.name for group in chats.configured())))
     context = {
         "rows": rows, "found": page, "wanted": wanted, "since": f"{wanted.since:%Y-%m-%d}" if wanted.since else "", "dead": dead,
         "states": [(value, gettext(label)) for value, label in Delivery.Status.choices],
