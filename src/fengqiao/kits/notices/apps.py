@@ -13,5 +13,5 @@ class NoticesConfig(AppConfig):
     def ready(self) -> None:
         register(import_module("fengqiao.kits.notices.gateways").check_gateways)
         wording, events = (import_module(f"fengqiao.kits.notices.{name}") for name in ("wording", "events"))
-        events.register(events.OFFICER, {"digest": wording.DIGEST})
+        events.register(events.OFFICER, {"digest": wording.DIGEST, "test": wording.TRY})
         events.register(events.REPORTER, {"reporter_digest": wording.DIGEST_REPORTER})

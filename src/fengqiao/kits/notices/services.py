@@ -17,7 +17,7 @@ from fengqiao.base.act import Act
 from fengqiao.base.errors import NotAllowed, NotFound
 from fengqiao.base.ids import new_id
 from fengqiao.base.words import _
-from fengqiao.kits.notices import chats, gateways
+from fengqiao.kits.notices import chats, gateways, wording
 from fengqiao.kits.notices.models import Delivery, Notice, Told, Wish
 from fengqiao.kits.notices.wording import Facts
 from fengqiao.people import queries as people
@@ -38,6 +38,12 @@ class UnknownNotice(NotFound):
     """There is no such notice for this person."""
 
     message = _("There is no such notice for you.")
+
+
+class NoSuchWay(NotFound):
+    """No gateway of this name is set up."""
+
+    message = _("This way out is not set up. It needs an address in the settings of the machine.")
 
 
 class NotYoursToSend(NotAllowed):
@@ -123,6 +129,23 @@ def _send_out(at: datetime, channels: list[str], whats: list[dict[str, Any]]) ->
     Delivery.objects.bulk_create(
         Delivery(id=new_id(), channel=channel, made_at=at, next_at=at, **what) for what in whats for channel in channels
     )
+
+
+def try_way(act: Act, name: str) -> None:
+    """Send oneself a test by one way, or say it in one group: at once, whatever the hour."""
+    if not act.actor.may("settings:edit") or not act.actor.person:
+        raise NotYoursToSend
+    if gateways.named(name) is None:
+        raise NoSuchWay
+    once = f"try:{act.id}"
+    tell(act, [act.actor.person], wording.TRY, {"due": wording.moment(act.at)}, once=once, outward=False, wakes=True)
+    with acting(machine_act("notices", act.at)):
+        notice = Notice.objects.get(person_id=act.actor.person, once=once)
+        Delivery.objects.create(
+            id=new_id(), channel=name, made_at=act.at, next_at=act.at, notice=notice, wakes=True,
+            once=once if name.startswith(chats.PREFIX) else None,
+        )  # fmt: skip
+    note_deed(act, "way_tried", name)
 
 
 def read(act: Act, notice_id: UUID) -> Notice:

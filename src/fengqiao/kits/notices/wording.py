@@ -22,6 +22,7 @@ OUTSIDE = frozenset({"number", "kind", "clock", "town", "organisation", "what", 
 """The holes that may be filled in a text that leaves the house; none of them names a person or says what happened."""
 
 SOMETHING = _("There is a notice for you. Sign in to read it.")
+TRY = _("This is a test, made at {due}. If you read it, this way works.")
 DIGEST = _("New notices for you: {count}. Sign in to read them.")
 DIGEST_REPORTER = _("News about what you reported: {count}. It stands on the pages of your receipts.")
 

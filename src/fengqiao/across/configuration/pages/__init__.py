@@ -13,6 +13,7 @@ urlpatterns = [
     path("settings/health/", machine.health, name="settings_health"),
     path("settings/deliveries/", deliveries.deliveries, name="settings_deliveries"),
     path("settings/deliveries/table/", deliveries.table, name="settings_deliveries_table"),
+    path("settings/deliveries/try/", deliveries.try_way, name="settings_deliveries_try"),
     path("settings/deliveries/again/", deliveries.again, name="settings_deliveries_again"),
     path("settings/posts/", posts.posts, name="settings_posts"),
     path("settings/posts/<slug:key>/", posts.post, name="settings_post"),

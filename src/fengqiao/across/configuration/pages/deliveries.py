@@ -67,10 +67,11 @@ def deliveries(request: HttpRequest) -> HttpResponse:
         rows = [_row(delivery) for delivery in page.rows]
         dead = found.filter(status=Delivery.Status.DEAD).count()
     channels = dict.fromkeys((*WAYS, *(group.name for group in chats.configured())))
+    set_up = [channel.name for channel in (*gateways.configured(), *chats.configured())]
     context = {
         "rows": rows, "found": page, "wanted": wanted, "since": f"{wanted.since:%Y-%m-%d}" if wanted.since else "", "dead": dead,
         "states": [(value, gettext(label)) for value, label in Delivery.Status.choices],
-        "ways": [(name, way(name)) for name in channels], "none_set": not (gateways.configured() or chats.configured()),
+        "ways": [(name, way(name)) for name in channels], "none_set": not set_up, "set_up": [(name, way(name)) for name in set_up],
         "keep": _keep(wanted), "page_keep": urlencode(_keep(wanted)),
     }  # fmt: skip
     return render(request, "configuration/deliveries.html", context)
@@ -142,6 +143,20 @@ def _moment(at: datetime | None, zone: ZoneInfo) -> str:
 def _safe(cells: Iterable[object]) -> list[str]:
     """A spreadsheet must not take a gateway's words for a formula."""
     return [f"'{cell}" if str(cell).startswith(FORMULA) else str(cell) for cell in cells]
+
+
+@never_cache
+@login_required
+@require_POST
+def try_way(request: HttpRequest) -> HttpResponse:
+    """Send whoever looks after it a test; what became of it stands in the list."""
+    act = act_of(request)
+    try:
+        services.try_way(act, request.POST.get("way", ""))
+        messages.success(request, gettext("A test is on its way. Look at the list in a few seconds."))
+    except FengqiaoError as error:
+        messages.error(request, error.say(gettext))
+    return redirect("settings_deliveries")
 
 
 @never_cache

@@ -105,6 +105,23 @@ def test_nobody_else_looks(seat, sent, path):
     assert seat("dispatcher").get(PAGE + path, headers={"Accept": "text/html"}).status_code == 403
 
 
+def test_a_way_is_tried_at_once_whatever_the_hour_and_says_what_it_said(seat, sent, settings):
+    settings.FENGQIAO_QUIET_HOURS = "00:00-23:59"
+    settings.FENGQIAO_CHATS = {"*": "json://127.0.0.1:9/hook"}
+    for name in ("dingtalk", "chat:*"):
+        answer = seat("admin").post(PAGE + "try/", {"way": name}, follow=True).content.decode()
+        assert "on its way" in answer
+    jobs.deliver(now())
+    tried = Delivery.objects.filter(wakes=True)
+    assert {(one.channel, one.status, bool(one.trouble)) for one in tried} == {("dingtalk", "waiting", True), ("chat:*", "waiting", True)}
+    assert Deed.objects.filter(what="way_tried").count() == 2
+    assert "is not set up" in seat("admin").post(PAGE + "try/", {"way": "pigeon"}, follow=True).content.decode()
+
+
+def test_nobody_else_tries_a_way(seat, sent):
+    assert seat("dispatcher").post(PAGE + "try/", {"way": "dingtalk"}, headers={"Accept": "text/html"}).status_code == 403
+
+
 def test_nobody_else_sends_again(seat, sent):
     assert seat("dispatcher").post(PAGE + "again/", {"id": str(sent.id)}, headers={"Accept": "text/html"}).status_code == 403
 
