@@ -22,6 +22,7 @@ urlpatterns = [
     path("privacy/", personal.privacy, name="privacy"),
     path("my-data/", personal.find, name="my_data"),
     path("my-data/<str:number>/", personal.mine, name="my_data_of"),
+    path("my-data/<str:number>/copy/", personal.copy, name="my_data_copy"),
     path("routing/", rules.rules, name="rules"),
     path("codes/", codes.codes, name="codes"),
     path("codes/sheet/<uuid:batch>/", codes.sheet, name="code_sheet"),

@@ -9,6 +9,8 @@ from datetime import datetime
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -37,6 +39,9 @@ TWICE = _(
 GONE = _("What you reported was deleted on {day} at your request. There is nothing left that could be deleted.")
 EXPIRED = _("What you reported was deleted on {day}, because the time for which it is kept was over.")
 DELETING = ("photo", "contact", "all")
+
+
+LINE = _("{what}: {said}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,32 @@ def mine(request: HttpRequest, number: str) -> HttpResponse:
         "erased": erased, "expired": expired, "until": until, "waiting": any(one.open for one in earlier),
     }  # fmt: skip
     return render(request, "intake/my_data_of.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_safe
+def copy(request: HttpRequest, number: str) -> HttpResponse:
+    """Give a copy of what is kept, as a plain text to take along (L9 §45)."""
+    if not held.may_ask(request, number):
+        return redirect("my_data")
+    act = held.act_of(request, number)
+    with acting(act):
+        found = queries.status(act, number)
+        told = views.told_of(found.case) if found and found.mine else None
+    if found is None or not found.mine:
+        raise Http404
+    kept = {
+        _("Number"): number, _("Kind of matter"): queries.category_name(found.case.category), _("Now"): found.state,
+        _("What you wrote"): found.text, _("Place"): found.case.address, _("Your name"): told.name if told else "",
+        _("Telephone"): told.phone if told else "", _("Privacy notice shown"): told.consent if told else "",
+    }  # fmt: skip
+    lines = [LINE.say(gettext, {"what": gettext(what), "said": said or "–"}) for what, said in kept.items()]
+    for stage in reversed(found.stages):
+        said = " · ".join(filter(None, (stage.title, stage.who, stage.outcome, stage.text)))
+        lines.append(LINE.say(gettext, {"what": date_format(localtime(stage.at), "Y-m-d H:i"), "said": said}))
+    answer = HttpResponse("\ufeff" + "\r\n".join(lines) + "\r\n", content_type="text/plain; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{found.case.number}.txt"'
+    return answer
 
 
 def _earlier(case: Case) -> list[Earlier]:

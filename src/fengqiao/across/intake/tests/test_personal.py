@@ -74,6 +74,19 @@ def test_number_and_code_open_what_is_kept_and_a_wrong_code_opens_nothing(client
     assert (refused.status_code, refused["Retry-After"]) == (429, "900")
 
 
+def test_whoever_holds_the_receipt_takes_a_copy_along_and_nobody_else(client, reported):
+    number, _secret = reported
+    answer = client.get(f"/my-data/{number}/copy/")
+    text = answer.content.decode("utf-8-sig")
+    assert answer["Content-Disposition"] == f'attachment; filename="{number}.txt"'
+    assert f"编号：{number}" in text
+    assert "您写的内容：井盖翘起来了" in text
+    assert "姓名：王某" in text
+    assert re.search(r"^\d{4}-\d\d-\d\d \d\d:\d\d：.+ · 井盖翘起来了$", text.splitlines()[-1]), text
+    client.cookies.clear()
+    assert client.get(f"/my-data/{number}/copy/")["Location"] == "/my-data/"
+
+
 def test_a_request_is_a_case_about_the_report_and_goes_to_the_privacy_officer(client, reported, seen):
     number, _secret = reported
     other = ask(client, number)["Location"].split("/")[2]
