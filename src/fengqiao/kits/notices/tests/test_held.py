@@ -4,6 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils.translation import override
+from hypothesis import HealthCheck, given
+from hypothesis import settings as h_settings
+from hypothesis import strategies as st
 
 from fengqiao.access.acting import acting
 from fengqiao.access.doors import machine_act
@@ -193,3 +196,28 @@ def test_a_pass_that_is_killed_while_holding_has_sent_and_lost_nothing(city, zha
     assert city.got == []
     jobs.deliver(AT + timedelta(seconds=61))
     assert jobs.deliver(AT + timedelta(seconds=61, minutes=10)) == 1
+
+
+@h_settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.integers(0, 60), min_size=1, max_size=25), st.sets(st.integers(0, 24), max_size=3))
+def test_whatever_comes_when_nobody_gets_more_than_a_few_in_any_ten_minutes_and_nothing_is_lost(city, zhang, minutes, emergencies):  # noqa: F811
+    Delivery.objects.all().delete()
+    with acting(machine_act("test", AT)):
+        Notice.objects.all().delete()
+    city.got.clear()
+    went = []
+    for minute in range(90):
+        at = AT + timedelta(minutes=minute)
+        for number, due in enumerate(minutes):
+            if due == minute:
+                tell(zhang, once=str(number), at=at, wakes=number in emergencies)
+        before = len(city.got)
+        jobs.deliver(at)
+        went += [minute] * (len(city.got) - before)
+    woken = len([number for number in emergencies if number < len(minutes)])
+    assert set(states()) <= {"sent", "folded"}
+    assert Delivery.objects.count() == len(minutes)
+    assert Delivery.objects.filter(status="sent").count() == len(city.got)
+    busiest = max(sum(start <= minute < start + 10 for minute in went) for start in range(90))
+    assert busiest <= 5 + woken
+    assert Delivery.objects.filter(wakes=True, status="folded").count() == 0
