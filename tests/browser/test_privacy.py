@@ -99,6 +99,7 @@ def test_what_a_resident_asks_to_have_deleted_is_decided_confirmed_and_gone(chro
     officer.next.get_by_label("Granted: it is deleted").check()
     officer.next.get_by_label("What whoever reported said").check()
     officer.write("What whoever asked is told, with the reason", "已核实，予以删除。")
+    clean(officer.page, "decide")
     officer.send()
     officer.said("Done: Decide")
 
