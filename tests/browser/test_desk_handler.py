@@ -1,10 +1,13 @@
 """E4: a station handler's orders at the desk, in a real browser; with --full also on a telephone and in Chinese."""
 
+import os
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.db import connection
 from PIL import Image
 from playwright.sync_api import expect
@@ -16,6 +19,7 @@ from fengqiao.cases.figures import HAPPENED
 
 pytestmark = [pytest.mark.browser, pytest.mark.looks]
 Sit = Callable[..., Any]
+SHOTS = os.environ.get("FENGQIAO_SHOTS", "")
 
 
 def order(desk: Any, text: str, **triage: object) -> str:
@@ -104,6 +108,11 @@ def test_a_result_needs_evidence_and_whoever_gave_it_may_not_verify_it(sit: Sit,
     handler.choose("Report the result")
     handler.next.get_by_label(handler.tongue("Fixed")).check()
     handler.write("What was done", "Lamp replaced")
+    if SHOTS:
+        handler.page.screenshot(path=Path(SHOTS) / f"e4-result-{handler.look}.png", full_page=True)
+    found = Axe().run(handler.page)
+    assert found.violations_count == 0, found.generate_report()
+    assert handler.page.evaluate("document.documentElement.scrollWidth") <= handler.look.width
     handler.send()
     expect(handler.next.get_by_role("alert").last).to_be_visible()
     expect(handler.next.get_by_label(handler.tongue("What was done"))).to_have_value("Lamp replaced")
