@@ -4,19 +4,37 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext, override
+from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from fengqiao.access import catalogue
+from fengqiao.access.acting import acting
+from fengqiao.across.intake import services as intake
+from fengqiao.across.intake.terms import Spot
+from fengqiao.base.act import Act, Actor, ActorKind
+from fengqiao.base.clock import now
+from fengqiao.base.ids import new_id
+from fengqiao.cases import forms, registry
+from fengqiao.cases import services as cases
+from fengqiao.cases.models import Case
+from fengqiao.kits.files import services as files
+from fengqiao.people import queries as people
 from fengqiao.testing_server import Site, sign_in
 
 PATIENCE = 15_000
 NARROW = 768
 HOME = "990101001001001"
 """The grid in which the demo's people work."""
+TOWN, VILLAGE = "990101001", "990101001001"
 
 
 LOCALES = Path(__file__).parents[2] / "web" / "src" / "locales"
@@ -274,3 +292,76 @@ def sit(chromium: Browser, shared_site: Site, look: Look) -> Iterator[Sit]:
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+def picture() -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (640, 480), "#445566").save(out, "JPEG")
+    return out.getvalue()
+
+
+class Officers:
+    """Those who carry on what the resident began, by the same services as the desk."""
+
+    def __init__(self, site_address: str = "") -> None:
+        self.site_address = site_address
+        self.town = {row.field: row.id for row in people.organisations(area=TOWN) if row.area == TOWN}
+        self.committee = people.organisations(area=VILLAGE, kind="village_committee")[0].id
+        self.actors = {
+            "dispatcher": self._actor("town_dispatcher", self.town["command"], TOWN),
+            "handler": self._actor("station_handler", self.town["power"], TOWN),
+            "planner": self._actor("station_handler", self.town["municipal"], TOWN),
+            "worker": self._actor("grid_worker", "", VILLAGE),
+            "clerk": self._actor("village_clerk", self.committee, VILLAGE),
+        }
+
+    def _actor(self, post: str, org: str, area: str) -> Actor:
+        me = str(uuid4())
+        own = (f"person:{me}", *((f"org:{org}",) if org else ()))
+        return Actor(ActorKind.PERSON, me, me, post, org, "town", ((area, area + "~"),), own, (), catalogue.post(post).permissions, post)
+
+    def act(self, who: str) -> Act:
+        return Act(new_id(), self.actors[who], now())
+
+    def code(self, label: str = "1幢2单元") -> str:
+        act = self.act("clerk")
+        with acting(act):
+            return intake.make_codes(act, VILLAGE, Spot.STAIRWELL, [label])[0].token
+
+    def does(self, who: str, number: str, move: str, *, photo: bool = False, **said: object) -> None:
+        act = self.act(who)
+        with acting(act):
+            if photo:
+                said["files"] = [files.keep(act, SimpleUploadedFile("p.jpg", picture(), "image/jpeg")).id]
+            case = Case.objects.get(number=number)
+            cases.dispatch(act, case.id, move, forms.asks_of(registry.loop(case.kind), move)(**said))
+
+    def sees(self, model: Any = Case, **wanted: object) -> list[Any]:
+        """What the town's command room finds."""
+        with acting(self.act("dispatcher")):
+            return list(model.objects.filter(**wanted))
+
+    def finish(self, number: str, result: str, outcome: str = "fixed") -> None:
+        self.does("handler", number, "sign")
+        self.does("handler", number, "start", contact="arrived")
+        self.does("handler", number, "feed_back", photo=True, outcome=outcome, text=result)
+        self.does("worker", number, "verify_pass", photo=True, override_reason="楼道内收不到定位")
+        self.does("dispatcher", number, "close", message="已修好，谢谢您")
+
+
+@pytest.fixture
+def officers(site: Site) -> Officers:
+    return Officers(site.address)
+
+
+@pytest.fixture
+def clean() -> Callable[[Page], None]:
+    """Every page a resident meets is clean for a screen reader, and fits the telephone."""
+
+    def look(page: Page) -> None:
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= page.viewport_size["width"], f"{page.url} is {wide} px wide"
+
+    return look

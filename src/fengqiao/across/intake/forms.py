@@ -59,7 +59,7 @@ class ReportForm(forms.Form):
     )  # fmt: skip
     photo = PicturesField(
         label=gettext_lazy("Photos"), help_text=gettext_lazy("A photo helps most. Place and device are taken out of it."),
-        required=False, widget=Pictures(attrs={"accept": "image/*", "multiple": True}),
+        required=False, widget=Pictures(attrs={"accept": "image/*", "multiple": True, "data-photos": ""}),
     )  # fmt: skip
     address = forms.CharField(
         label=gettext_lazy("Where exactly?"), help_text=gettext_lazy("Street, house, entrance, floor, or what stands beside it."),

@@ -108,9 +108,10 @@ def category_name(code: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """An open report near by, as much of it as anybody may know: no words of whoever wrote it."""
+    """An open report near by, as much of it as anybody may know: no words and no photo of whoever sent it."""
 
     id: str
+    category: str
     title: str
     where: str
     metres: int | None
@@ -134,8 +135,8 @@ def _near(each: duplicates.Likeness) -> Near:
     case = each.case
     state = gettext(registry.loop(case.kind, case.loop_version).title_of(state_of(case.state)))
     return Near(
-        str(case.id), category_name(case.category), people.address(case.area, views.language()), each.metres, each.age, state,
-        tuple(gettext(reason) for reason in each.why),
+        str(case.id), case.category, category_name(case.category), people.address(case.area, views.language()), each.metres, each.age,
+        state, tuple(gettext(reason) for reason in each.why),
     )  # fmt: skip
 
 

@@ -131,7 +131,7 @@ def _count(act: Act, token: str, *, scans: int = 0, reports: int = 0) -> None:
 def report(act: Act, asked: Report, *, kind: str = "", area: str = "", code: str = "", level: str = "", about: UUID | None = None) -> Case:
     """Open a case of whatever kind this is, with a proposal of who should take it; ``about`` is the case whose data it concerns."""
     check_contact(act, asked)
-    before = _opened_before(act)
+    before = opened_before(act)
     if before is not None:
         # The same form again: whoever sent it holds its receipt, and sees that case and no other.
         act = holding(act, before, numbers.receipt_code(before))
@@ -170,7 +170,7 @@ def _open(act: Act, asked: Report, kind: str, area: str, level: str, about: UUID
     )
 
 
-def _opened_before(act: Act) -> str | None:
+def opened_before(act: Act) -> str | None:
     """Return the number of the case that the same form of somebody without an account opened before."""
     if act.actor.kind != ActorKind.ANONYMOUS:
         return None

@@ -6,6 +6,7 @@ from fengqiao.across.intake.pages import codes, personal, receipts, reporting, r
 
 urlpatterns = [
     path("", reporting.start, name="start"),
+    path("help-now/", reporting.help_now, name="help_now"),
     path("report/", reporting.places, name="report"),
     path("report/<str:area>/", reporting.landing, name="report_area"),
     path("report/<str:area>/<str:aim>/", reporting.kinds, name="report_kinds"),

@@ -17,6 +17,7 @@ from fengqiao.across.intake import lookups, queries
 from fengqiao.across.intake.forms import LookUpForm, RateForm, WhyForm
 from fengqiao.across.intake.pages import held
 from fengqiao.across.intake.pages.qr import qr_svg
+from fengqiao.across.intake.pages.wording import meaning
 from fengqiao.base.errors import FengqiaoError
 from fengqiao.base.words import Words, _
 from fengqiao.cases import numbers, schemas
@@ -99,6 +100,7 @@ def _status(request: HttpRequest, number: str, *, wrong: Any = None, move: str =
     told = notices.told(found.case.id) if found.mine else []
     context = {
         "found": found,
+        "meaning": meaning(found),
         "told": told,
         "forms": forms,
         "form_token": doors.form_token(),

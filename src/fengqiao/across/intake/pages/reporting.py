@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -26,11 +27,13 @@ from fengqiao.base.clock import now
 from fengqiao.base.errors import FengqiaoError, Invalid, TooMany
 from fengqiao.base.words import _
 from fengqiao.cases import views
+from fengqiao.cases.claims import KeyUsedOtherwise
 from fengqiao.cases.models import Case
 from fengqiao.cases.schemas import Place, Report
 from fengqiao.kits.files import services as files
 from fengqiao.people import queries as people
 
+SENT_BEFORE = _("This report had already arrived; this is its receipt. What you changed afterwards was not sent: send it as a new report.")
 NOT_HERE = _("This point is not in our district. Tap nearer to where it is.")
 OF_FIELD = {"text": "what", "photo": "what", "address": "where", "lon": "where", "lat": "where"}
 
@@ -46,6 +49,13 @@ def start(request: HttpRequest) -> HttpResponse:
         "codes": bool(actor and actor.may("codes:make")), "rules": bool(actor and actor.may("settings:edit")),
     }  # fmt: skip
     return render(request, "intake/start.html", context)
+
+
+@require_safe
+def help_now(request: HttpRequest) -> HttpResponse:
+    """Say whom to call, in letters one can read with trembling hands."""
+    doors.refresh()
+    return render(request, "intake/help_now.html", {"urgent": [row for row in queries.redirects() if row.urgent]})
 
 
 @require_safe
@@ -146,18 +156,25 @@ class Steps:
             return self._show("same", near=near) if near else self._show("who")
         try:
             case = self._send(said)
-        except Invalid as error:
-            for name, sentence in error.fields.items():
-                told = gettext(sentence) if isinstance(sentence, str) else str(sentence)
-                checked.add_error(name if name in checked.fields else None, told)
-            if not error.fields:
-                checked.add_error(None, error.say(gettext))
-            return self._again(checked)
-        except TooMany as error:
-            checked.add_error(None, error.say(gettext))
-            return self._again(checked)
+        except (Invalid, TooMany) as error:
+            return self._sorry(checked, error)
         held.remember(self.request, case.number, services.numbers.receipt_code(case.number), fresh=True)
         return redirect("receipt", number=case.number)
+
+    def _sorry(self, checked: ReportForm, error: Invalid | TooMany) -> HttpResponse:
+        before = services.opened_before(self.act) if isinstance(error, KeyUsedOtherwise) else None
+        if before is not None:
+            # Sent before, and the answer was lost on the way; what stands on this telephone was changed since. It is there once.
+            held.remember(self.request, before, services.numbers.receipt_code(before), fresh=True)
+            messages.info(self.request, gettext(SENT_BEFORE))
+            return redirect("receipt", number=before)
+        fields = error.fields if isinstance(error, Invalid) else {}
+        for name, sentence in fields.items():
+            told = gettext(sentence) if isinstance(sentence, str) else str(sentence)
+            checked.add_error(name if name in checked.fields else None, told)
+        if not fields:
+            checked.add_error(None, error.say(gettext))
+        return self._again(checked)
 
     def _send(self, said: dict[str, Any]) -> Case:
         point = Place(lon=said["lon"], lat=said["lat"]) if said["lon"] is not None and said["lat"] is not None else None
@@ -223,7 +240,9 @@ def _page(request: HttpRequest, origin: Origin, step: str, shown: ReportForm, to
         "place": STEPS.index(step) + 1 if step in STEPS else 2, "of": len(STEPS), "back": grounds.BEFORE.get(step, ""),
         "photos": len(grounds.ids(shown["photos"].value() or "")), "violence": queries.is_violence(category),
         "urgent": queries.urgent_for(shown["text"].value() or ""), "category_name": queries.category_name(category),
-        "map": grounds.map_of(origin.village, *point) if step == "where" else None, **more,
+        "map": grounds.map_of(origin.village, *point) if step == "where" else None,
+        # What was typed is kept on a person's own telephone; not at a desk others use, and not where somebody may be watching.
+        "kept_here": not request.user.is_authenticated and not queries.is_violence(category), "fresh": request.method != "POST", **more,
     }  # fmt: skip
     return render(request, "intake/form.html", context, status=status)
 
