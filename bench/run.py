@@ -5,6 +5,7 @@
 ./run bench --cases 1000000     one size only
 ./run bench --quick             1 short round with 5,000 cases, to see that it works
 ./run bench --start             how long a fresh clone, a first and a second start take, and how much memory (bench/start.py)
+python bench/screens.py         what people wait for, in a browser at a running demo: bytes, first paint, first rows
 
 Loaded cases are kept (`.fengqiao/bench-<cases>`), and each run measures a copy of them: so it always begins with so many
 cases, and with all numbers of the day. The first run of a size has to load it, which for a million takes a while.
