@@ -1,5 +1,6 @@
 """Who acts in the simulated district: real appointments of the invented people, and residents with a receipt in hand."""
 
+import copy
 import random
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -31,6 +32,12 @@ class Cast:
         for row in rows.order_by("order", "person__username"):
             self._seats[str(row.organisation_id), row.post].append(row)
             self._seats[row.area_id, row.post].append(row)
+
+    def led_by(self, chance: random.Random) -> "Cast":
+        """Return the same people, chosen by another chance: so what happens in one matter changes nothing in another."""
+        other = copy.copy(self)
+        other.chance = chance
+        return other
 
     def of(self, place: str, post: str, *, but: str = "") -> Actor:
         """Return somebody in a post of an organisation, or of a piece of ground; the demo's own people act more often."""

@@ -4,7 +4,8 @@ import heapq
 import logging
 import multiprocessing
 import random
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import count
 
 from django.db import connection
@@ -23,6 +24,7 @@ from fengqiao.people.yunxi.staff import HOME_VILLAGE, QINGXI
 from fengqiao.simulation import cast, ways
 from fengqiao.simulation.cast import Cast
 from fengqiao.simulation.play import Play, Written, written
+from fengqiao.simulation.volumes import Moments
 
 log = logging.getLogger("fengqiao.simulation")
 
@@ -50,10 +52,10 @@ def populate(at: datetime | None = None, seed: int = SEED, matters: int = MATTER
             return 0
     stage = Cast(random.Random(seed))
     _hang_codes(stage, until)
-    plays = _plays(stage, stage.chance, until, matters)
+    plays = _plays(stage, seed, until, matters)
     if hands < 2 or connection.in_atomic_block:
         return _hurriedly(plays, until)
-    return _side_by_side(plays, until, seed, hands)
+    return _side_by_side(plays, until, hands)
 
 
 def _hurriedly(plays: list[Play], until: datetime) -> int:
@@ -67,7 +69,7 @@ def _hurriedly(plays: list[Play], until: datetime) -> int:
             cursor.execute("RESET synchronous_commit")
 
 
-def _side_by_side(plays: list[Play], until: datetime, seed: int, hands: int) -> int:
+def _side_by_side(plays: list[Play], until: datetime, hands: int) -> int:
     """Let several processes tell it, each its own towns: matters of two towns never meet."""
     towns = sorted({play.town for play in plays}, key=lambda town: -sum(play.town == town for play in plays))
     loads: list[list[Play]] = [[] for _hand in range(hands)]
@@ -75,10 +77,10 @@ def _side_by_side(plays: list[Play], until: datetime, seed: int, hands: int) -> 
         min(loads, key=len).extend(play for play in plays if play.town == town)
     connection.close()  # a connection is not shared across a fork
     context = multiprocessing.get_context("fork")
-    others = [context.Process(target=_hand, args=(load, until, seed + number)) for number, load in enumerate(loads[1:], start=1)]
+    others = [context.Process(target=_hand, args=(load, until)) for load in loads[1:]]
     for other in others:
         other.start()
-    told = _hand(loads[0], until, seed)
+    told = _hand(loads[0], until)
     for other, load in zip(others, loads[1:], strict=True):
         other.join()
         if other.exitcode:
@@ -87,11 +89,8 @@ def _side_by_side(plays: list[Play], until: datetime, seed: int, hands: int) -> 
     return told
 
 
-def _hand(plays: list[Play], until: datetime, seed: int) -> int:
+def _hand(plays: list[Play], until: datetime) -> int:
     numbers.forget()  # serial numbers that are held belong to one process
-    chance = random.Random(seed)
-    for play in plays:
-        play.chance = play.cast.chance = chance
     return _hurriedly(plays, until)
 
 
@@ -120,14 +119,18 @@ def tell(plays: list[Play], until: datetime) -> int:
     return len(plays) - refused
 
 
-def _plays(stage: Cast, chance: random.Random, until: datetime, matters: int) -> list[Play]:
-    """Return what will happen, each with its moment, its place and its turns."""
+def _plays(stage: Cast, seed: int, until: datetime, matters: int) -> list[Play]:
+    """Return what will happen, each with its moment, its place and its turns.
+
+    Each matter has a chance of its own, so that a life is the same however many processes tell it.
+    """
     found: list[Play] = []
-    texts = list(written())
+    texts, shuffled = list(written()), random.Random(seed)
     for number in range(matters):
         if number % len(texts) == 0:
-            chance.shuffle(texts)
-        play = one(stage, chance, texts[number % len(texts)], _moment(chance, until))
+            shuffled.shuffle(texts)
+        chance, what = random.Random(f"{seed}:{number}"), texts[number % len(texts)]
+        play = one(stage.led_by(chance), chance, what, _moment(chance, seed, what.category, until))
         found.append(play)
         urgent = reference.category(play.what.category)
         if number % 8 == 0 and not urgent.public_danger and urgent.sla != "S0":
@@ -168,14 +171,16 @@ def _again(first: Play) -> Play:
     return Play(first.cast, first.chance, later, first.what, first.grid, "qr", ["merge"], master=first)
 
 
-def _moment(chance: random.Random, until: datetime) -> datetime:
-    """Return when something is reported: by day more than by night, and more of late than long ago."""
-    days = chance.choices((chance.uniform(0, 3), chance.uniform(0, 14), chance.uniform(0, DAYS)), (18, 22, 60))[0]
-    moment = until - timedelta(days=days)
-    local = moment.astimezone(people.zone())
-    hour = min(22, max(6, round(chance.gauss(14, 4))))
-    found = datetime.combine(local.date(), time(hour, chance.randrange(60), chance.randrange(60)), people.zone())
-    return found if found < until else until - timedelta(minutes=chance.uniform(5, 300))
+def _moment(chance: random.Random, seed: int, category: str, until: datetime) -> datetime:
+    """Return when something is reported: by hour, weekday, holiday and weather, and more of late than long ago."""
+    days = chance.choices((3, 14, DAYS), (18, 22, 60))[0]
+    return moments(seed, until, days).before(chance, category)
+
+
+@lru_cache(maxsize=8)
+def moments(seed: int, until: datetime, days: int) -> Moments:
+    """Return how likely every kind of matter is on each of the last days."""
+    return Moments.of(seed, until, days, sorted({one.category for one in written()}))
 
 
 def _office(at: datetime) -> datetime:

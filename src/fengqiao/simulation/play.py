@@ -25,7 +25,7 @@ from fengqiao.simulation.cast import Cast
 
 RUNGS = """
 SELECT next_rung_at, name, org FROM case_clock
-WHERE case_id = %s AND next_rung_at IS NOT NULL AND NOT name = ANY(%s) ORDER BY next_rung_at LIMIT 1
+WHERE case_id = %s AND next_rung_at IS NOT NULL AND NOT name = ANY(%s) ORDER BY next_rung_at, name, org LIMIT 1
 """
 SPOTS = (
     "{n}幢{u}单元", "{n}幢楼下", "{n}幢地下室入口", "东门口", "西门路口", "菜场旁", "公交站旁", "小学门口", "河边步道", "老年活动室门口",

@@ -20,14 +20,14 @@ MOST_OPEN = 400
 
 @cache
 def _stage() -> Cast:
-    return Cast(random.Random())
+    return Cast(random.Random(life.SEED))
 
 
 def happen(at: datetime) -> int:
     """Let one thing happen in a demo that is told to live; returns how many did."""
     if not (settings.DEMO and settings.FENGQIAO_LIFE):
         return 0
-    chance = _stage().chance
+    chance = _stage().chance = random.Random(f"{life.SEED}:tick:{at.isoformat()}")
     if chance.random() < 0.3:
         return 0
     return int(report(at) if chance.random() < 0.4 else go_on(at))
@@ -48,7 +48,12 @@ def go_on(at: datetime) -> bool:
     """Take one open matter a step further; the home village is left to whoever plays the demo."""
     stage = _stage()
     with acting(machine_act("simulation", at)):
-        open_ones = list(Case.objects.exclude(state__in=OVER | {"P"}).exclude(area__startswith=HOME_VILLAGE).exclude(pending__len__gt=0))
+        open_ones = list(
+            Case.objects.exclude(state__in=OVER | {"P"})
+            .exclude(area__startswith=HOME_VILLAGE)
+            .exclude(pending__len__gt=0)
+            .order_by("number")
+        )
     waiting = [case for case in open_ones if len(case.area) == 15 and not case.children_open]
     if not waiting:
         return False
