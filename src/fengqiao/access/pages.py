@@ -49,7 +49,8 @@ def demo_accounts() -> list[dict[str, str]]:
         held = doors.posts_of(found[name], at) if name in found else []
         title = catalogue.post(held[0].post).title_in(get_language() or "") if held else ""
         if name in found:
-            shown.append({"username": name, "name": found[name].name, "title": title})
+            english = (get_language() or "").startswith("en") and found[name].name_en
+            shown.append({"username": name, "name": english or found[name].name, "title": title})
     return shown
 
 
