@@ -26,7 +26,7 @@ WORDS = {
         "rate": "评价", "again": "重新办理", "ask": "提交申请", "means": "已经收到",
     },
     "en": {
-        "kept": "What we keep, and why", "complaint": "Complaint", "dispute": "Neighbours", "attached": "1 photo is attached",
+        "kept": "What we keep, and why", "complaint": "Complaint", "dispute": "Between neighbours", "attached": "1 photo is attached",
         "result": "The result", "rate": "Rate", "again": "Handle it again", "ask": "Send the request",
         "means": "It has arrived",
     },
@@ -67,10 +67,10 @@ def test_a_resident_reports_follows_rates_and_appeals(
     clean(phone)
 
     phone.get_by_role("link", name=words["complaint"]).click()  # step 2
-    expect(phone.get_by_role("link", name=words["dispute"]).first).to_be_visible()
+    expect(phone.get_by_role("link", name=words["dispute"], exact=True)).to_be_visible()
     clean(phone)
 
-    phone.get_by_role("link", name=words["dispute"]).first.click()  # step 3
+    phone.get_by_role("link", name=words["dispute"], exact=True).click()  # step 3
     phone.fill("[name=text]", "楼上漏水，说了几次都没用")
     clean(phone)
     go_on(phone)
