@@ -76,7 +76,7 @@ def _environment(data: Path, server: launcher.Server, name: str = KEPT) -> dict[
         key.write_text(secrets.token_urlsafe(48), encoding="ascii")
         key.chmod(0o600)
     return {
-        **os.environ, "FENGQIAO_MODE": "demo", "FENGQIAO_LIFE": "no", "FENGQIAO_DATA": str(data), "FENGQIAO_POOL": "8", "PYTHONUTF8": "1",
+        **os.environ, "FENGQIAO_MODE": "demo", "FENGQIAO_LIFE": "no", "FENGQIAO_DATA": str(data), "FENGQIAO_POOL": "12", "PYTHONUTF8": "1",
         "DJANGO_SETTINGS_MODULE": "fengqiao.site.settings", "DATABASE_URL": server.app_url(name),
         "DATABASE_OWNER_URL": server.owner_url("postgres"),
     }  # fmt: skip

@@ -14,11 +14,10 @@ from itertools import pairwise
 from typing import Any
 
 import msgspec
-from django.db import connection
 
 from fengqiao.base.errors import Conflict
 from fengqiao.base.words import _
-from fengqiao.people.statements import prepared
+from fengqiao.people.statements import order, prepared
 
 CASE = {
     "id": "uuid", "number": "text", "kind": "text", "loop_version": "int", "state": "text", "title": "text", "text": "text",
@@ -144,12 +143,10 @@ AS_BEFORE = "RESET ROLE"
 def write(batch: Batch) -> None:
     """Write all rows of a batch as ``fengqiao_engine``; raises ``Stale`` when a moved case had another version."""
     rows = {name: rows for name in PARTS if (rows := getattr(batch, name))}
-    with connection.cursor() as cursor:
-        cursor.execute(AS_ENGINE)
-        (moved,) = prepared(
-            statement(tuple(rows), 1 if len(batch.moved) == 1 else 1_000_000), [msgspec.json.encode(rows, enc_hook=str).decode()]
-        )[0]
-        cursor.execute(AS_BEFORE)
+    said = msgspec.json.encode(rows, enc_hook=str).decode()
+    order(AS_ENGINE)
+    (moved,) = prepared(statement(tuple(rows), 1 if len(batch.moved) == 1 else 1_000_000), [said])[0]
+    order(AS_BEFORE)
     if moved != len(batch.moved):
         raise Stale
 

@@ -23,6 +23,17 @@ def planned(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     return cursor(sql, values, prepare=False).fetchall()
 
 
+def order(command: str) -> None:
+    """Run a command without values and without rows (SET, RESET) by the shortest way there is; inside a transaction only."""
+    django = connections[DEFAULT_DB_ALIAS]
+    with django.wrap_database_errors:
+        result = django.connection.pgconn.exec_(command.encode())
+        if result.status != psycopg.pq.ExecStatus.COMMAND_OK:
+            raise psycopg.errors.error_from_result(result)
+    if django.queries_logged:
+        django.queries_log.append({"sql": command, "time": "0.000"})
+
+
 def cursor(sql: str, values: Sequence[Any], *, prepare: bool = True) -> Cursor:
     """Run a statement and return its cursor, for whoever wants the names of the columns."""
     django = connections[DEFAULT_DB_ALIAS]  # once: the usual name looks it up anew with every dot

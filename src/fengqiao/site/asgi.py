@@ -34,8 +34,7 @@ _threads = ThreadPoolExecutor(THREADS, thread_name_prefix="django")
 _short = programs.Programs()
 _django, _programs = WSGIMiddleware(wsgi, workers=THREADS), WSGIMiddleware(_short, workers=THREADS)  # type: ignore[arg-type]
 _django.executor = _programs.executor = _threads
-# Small calls wait for nobody but the database: more threads than keep a core busy only take turns, and the last in turn waits long.
-_whole = programs.Whole(_short, ThreadPoolExecutor(min(THREADS, 3), thread_name_prefix="program"))
+_whole = programs.Whole(_short, ThreadPoolExecutor(min(THREADS, programs.AT_ONCE), thread_name_prefix="program"))
 
 
 async def app(scope: Message, receive: Receive, send: Send) -> None:

@@ -14,22 +14,38 @@ from a2wsgi.wsgi import build_environ
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.handlers.wsgi import WSGIHandler
+from django.db import close_old_connections, connection
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
-NEEDED = {"SecurityMiddleware", "LocaleMiddleware", "CommonMiddleware", "CleanRequests"}
+NEEDED = {"SecurityMiddleware", "CleanRequests"}
+Handler = Callable[[HttpRequest], HttpResponse]
+AT_ONCE = 3
+"""Small calls wait for nobody but the database: more threads than keep a core busy only take turns, and the last waits long."""
+KEEPS = settings.POOL == 0 or settings.POOL > 2 * AT_ONCE
+"""Whether a thread may keep its connection between calls without starving the pages."""
 
 
-def nobody(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Say that no person is signed in: a key is not a person."""
+def plain(get_response: Handler) -> Handler:
+    """Do what a call without a page needs of Django's longer chain: a name we answer to, a language, and nobody signed in."""
 
     def handle(request: HttpRequest) -> HttpResponse:
+        request.get_host()  # a name that is not ours is refused
+        language = translation.get_language_from_request(request)
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
         request.user, request.session = AnonymousUser(), {}  # type: ignore[assignment]
-        return get_response(request)
+        response = get_response(request)
+        response.headers["Vary"] = "Accept-Language"
+        response.headers["Content-Language"] = language
+        if not response.streaming:
+            response.headers["Content-Length"] = str(len(response.content))
+        return response
 
     return handle
 
@@ -83,16 +99,36 @@ def is_small(headers: Headers) -> bool:
     return length.isdigit() and int(length) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 
+class Content(list[bytes]):
+    """The bytes of an answer, and what has to be closed after them."""
+
+    def __init__(self, response: HttpResponse) -> None:
+        super().__init__([response.content])
+        self.response = response
+
+    def close(self) -> None:
+        """Close what the request opened; the connection stays with its thread for the next call."""
+        for closer in self.response._resource_closers:  # type: ignore[attr-defined]
+            closer()
+        if not KEEPS or connection.errors_occurred:
+            close_old_connections()
+
+
 class Programs(WSGIHandler):
-    """Django with the short chain."""
+    """Django with the short chain, and without the signals that let go of the connection after every call."""
 
     def load_middleware(self, is_async: bool = False) -> None:
         whole = settings.MIDDLEWARE
-        settings.MIDDLEWARE = [*(name for name in whole if name.rpartition(".")[2] in NEEDED), f"{__name__}.nobody"]
+        settings.MIDDLEWARE = [*(name for name in whole if name.rpartition(".")[2] in NEEDED), f"{__name__}.plain"]
         try:
             super().load_middleware(is_async)
         finally:
             settings.MIDDLEWARE = whole
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        response = self.get_response(self.request_class(environ))
+        start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))
+        return Content(response) if isinstance(response, HttpResponse) else response  # a stream closes with Django's own signal
 
 
 def is_program(headers: list[tuple[bytes, bytes]], path: str) -> bool:

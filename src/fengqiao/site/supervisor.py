@@ -128,7 +128,7 @@ def _environment(mode: str, data: Path, server: launcher.Server | None) -> dict[
     told = {"FENGQIAO_MODE": mode, "FENGQIAO_DATA": str(data), "DJANGO_SETTINGS_MODULE": "fengqiao.site.settings", "PYTHONUTF8": "1"}
     if server is not None:
         told |= {"DATABASE_URL": server.app_url("fengqiao"), "DATABASE_OWNER_URL": server.owner_url("postgres")}
-    return {**os.environ, "FENGQIAO_POOL": "8", **told}
+    return {**os.environ, "FENGQIAO_POOL": "12", **told}
 
 
 def _prepare(environment: dict[str, str]) -> None:
