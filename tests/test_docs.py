@@ -74,3 +74,13 @@ def test_no_page_and_no_lock_names_a_registry_or_a_machine():
     assert hosts == []
     lock = ROOT / "web" / "package-lock.json"
     assert not lock.exists() or '"resolved"' not in read(lock)
+
+
+def test_every_picture_of_the_docs_is_taken_by_the_command_and_small():
+    from fengqiao.site.pictures import PICTURES
+
+    pages = [ROOT / "README.md", ROOT / "README.zh.md", *DOCS.rglob("*.md")]
+    shown = {name for page in pages for name in re.findall(r"\]\([./a-z]*pictures/([a-z]+)\.png\)", read(page))}
+    assert shown == {one.name for one in PICTURES}, "a picture nobody takes, or nobody shows"
+    assert {path.stem for path in (DOCS / "pictures").iterdir()} == shown
+    assert [path.name for path in (DOCS / "pictures").iterdir() if path.stat().st_size > 200_000] == []

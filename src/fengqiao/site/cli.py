@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, bool, bool, str]] = {
     "district": ("fengqiao.people.district.command:main", True, True, "set up a real district from files"),
     "module": ("fengqiao.site.laying:main", False, False, "lay out a new module"),
     "bench": ("fengqiao.site.bench:main", False, False, "measure"),
+    "pictures": ("fengqiao.site.pictures:main", False, False, "take the pictures of README and tour anew"),
     "django": ("fengqiao.site.cli:django", False, False, "any command of Django"),
 }
 

@@ -92,7 +92,8 @@ async def serve(scope: Message, receive: Callable[[], Awaitable[Message]], send:
     headers = [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store"), (b"x-accel-buffering", b"no")]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     gone = asyncio.create_task(_until_gone(receive))
-    with hub.stream() as queue:
+    # A process that ends cancels its streams; the page knows how to begin again.
+    with contextlib.suppress(asyncio.CancelledError), hub.stream() as queue:
         await send({"type": "http.response.body", "body": b"retry: 3000\n\n", "more_body": True})
         while not gone.done():
             try:
