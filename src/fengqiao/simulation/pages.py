@@ -23,6 +23,7 @@ from fengqiao.people.yunxi.staff import DEMO_PASSWORD
 from fengqiao.simulation import stories
 from fengqiao.simulation.cast import Cast
 from fengqiao.simulation.stories import STORIES, Step, Story
+from fengqiao.simulation.tours import TOURS
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 BEGUN = "story_{key}"
@@ -41,6 +42,28 @@ def index(request: HttpRequest) -> HttpResponse:
     told = [{"key": story.key, "title": story.title.say(gettext), "about": story.about.say(gettext), "steps": len(story.steps),
              "minutes": story.minutes} for story in STORIES.values()]  # fmt: skip
     return render(request, "simulation/stories.html", {"stories": told, "accounts": demo_accounts(), "password": DEMO_PASSWORD})
+
+
+@never_cache
+@require_GET
+def tours(request: HttpRequest) -> HttpResponse:
+    """Show whose tours there are."""
+    _only_in_demo()
+    told = [{**one, "stops": len(TOURS[one["username"]])} for one in demo_accounts() if one["username"] in TOURS]
+    return render(request, "simulation/tours.html", {"tours": sorted(told, key=lambda one: list(TOURS).index(one["username"]))})
+
+
+@never_cache
+@require_GET
+def tour(request: HttpRequest, persona: str) -> HttpResponse:
+    """Show one person's screens in order; without a script it is a plain list."""
+    _only_in_demo()
+    one = next((one for one in demo_accounts() if one["username"] == persona), None)
+    if persona not in TOURS or one is None:
+        raise Http404
+    stops = [{"address": stop.address, "title": stop.title.say(gettext), "what": stop.what.say(gettext)} for stop in TOURS[persona]]
+    context = {"persona": one, "stops": stops, "signed_in": request.user.is_authenticated and request.user.get_username() == persona}
+    return render(request, "simulation/tour.html", context)
 
 
 @never_cache
@@ -153,6 +176,8 @@ def _link(step: Step, case: Case | None) -> str:
 urlpatterns = [
     path("stories/", index, name="stories"),
     path("stories/act/", act_as, name="story_act"),
+    path("stories/tours/", tours, name="tours"),
+    path("stories/tours/<slug:persona>/", tour, name="tour"),
     path("stories/<slug:key>/", story, name="story"),
     path("stories/<slug:key>/begin/", begin, name="story_begin"),
     path("stories/<slug:key>/happen/<int:number>/", happen, name="story_happen"),
