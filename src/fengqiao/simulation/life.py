@@ -21,7 +21,7 @@ from fengqiao.cases import numbers, reference
 from fengqiao.cases.models import Case
 from fengqiao.people import queries as people
 from fengqiao.people.yunxi.staff import HOME_VILLAGE, QINGXI
-from fengqiao.simulation import cast, ways
+from fengqiao.simulation import cast, truths, ways
 from fengqiao.simulation.cast import Cast
 from fengqiao.simulation.play import Play, Written, written
 from fengqiao.simulation.volumes import Moments
@@ -130,6 +130,11 @@ def _plays(stage: Cast, seed: int, until: datetime, matters: int) -> list[Play]:
         if number % len(texts) == 0:
             shuffled.shuffle(texts)
         chance, what = random.Random(f"{seed}:{number}"), texts[number % len(texts)]
+        truth = truths.planted(chance)
+        if truth is not None:
+            what = chance.choice(truth.written)
+            found.append(one(stage.led_by(chance), chance, what, truth.moment(chance, what.category, until), chance.choice(truth.places)))
+            continue
         play = one(stage.led_by(chance), chance, what, _moment(chance, seed, what.category, until))
         found.append(play)
         urgent = reference.category(play.what.category)
@@ -144,12 +149,12 @@ def _plays(stage: Cast, seed: int, until: datetime, matters: int) -> list[Play]:
     return found
 
 
-def one(stage: Cast, chance: random.Random, what: Written, at: datetime) -> Play:
+def one(stage: Cast, chance: random.Random, what: Written, at: datetime, grid: str = "") -> Play:
     """Return a matter as it may happen: where, by which channel, and with which turns."""
     town = QINGXI if chance.random() < 0.5 else chance.choice([row.code for row in people.towns()])
     channel = chance.choice(what.channels)
     grids = cast.grids(town)
-    grid = chance.choice(grids[:4] if town == QINGXI and chance.random() < 0.3 else grids)
+    grid = grid or chance.choice(grids[:4] if town == QINGXI and chance.random() < 0.3 else grids)
     play = Play(stage, chance, _office(at) if channel in ("window", "grid") else at, what, grid, channel)
     category = reference.category(what.category)
     if category.loop == "qr_suggest":

@@ -9,7 +9,7 @@ from fengqiao.across.intake import services as intake
 from fengqiao.base.act import Actor
 from fengqiao.cases import family, reference, schemas
 from fengqiao.cases.terms import RequestKind
-from fengqiao.simulation import beside, hands
+from fengqiao.simulation import beside, hands, truths
 from fengqiao.simulation.cast import holding_receipt, organisation
 from fengqiao.simulation.play import Play
 
@@ -82,7 +82,13 @@ def when(play: Play) -> datetime | None:
         return play.at + timedelta(minutes=play.chance.uniform(8, 240))
     if clock == "handle" and play.plan and play.plan[0] in beside.BESIDE:
         return play.after("handle", play.chance.uniform(0.05, 0.2))
-    return play.after(clock, play.pace(clock))
+    return play.after(clock, pace(play, clock))
+
+
+def pace(play: Play, clock: str) -> float:
+    """Return how much of a limit is used: a planted slow organisation uses several times as much."""
+    share = play.pace(clock)
+    return share * truths.dawdles(str(play.case.lead)) if clock in ("sign", "handle") and play.case.lead else share
 
 
 def _afterwards(play: Play) -> datetime | None:
