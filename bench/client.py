@@ -17,6 +17,8 @@ from uuid import uuid4
 BOXES = ("to_accept", "in_hand", "to_assign", "all", "to_sign")
 FILTERS = ("", "&category=05", "&colour=on_time", "&kind=incident", "&sort=newest")
 Request = tuple[bytes, int]
+APART = 0.01
+"""Seconds between two clients' coming."""
 
 
 @dataclass(slots=True)
@@ -24,6 +26,7 @@ class Taken:
     """What one phase measured."""
 
     latencies: list[float] = field(default_factory=list)
+    sent: int = 0
     wrong: int = 0
     first_wrong: str = ""
     ids: list[tuple[str, int]] = field(default_factory=list)
@@ -115,23 +118,30 @@ def opening_day(target: Target) -> Iterator[Request]:
 
 
 async def measure(target: Target, clients: int, seconds: float, requests: Iterator[Request], keep_ids: bool = False) -> tuple[Taken, float]:
-    """Let so many clients ask for so long; returns what was measured and how long it took."""
-    taken, began = Taken(), time.perf_counter()
-    until = began + seconds
-    await asyncio.gather(*(_one(target.port, requests, until, taken, keep_ids) for _client in range(clients)))
-    return taken, time.perf_counter() - began
+    """Let so many clients ask for so long; returns what was measured and how long it took.
+
+    They come one after another: of clients that all knock in the same instant, one web process takes nearly all. The clock
+    begins when the last has come.
+    """
+    taken, since = Taken(), time.perf_counter() + clients * APART
+    comings = (_one(target.port, requests, number * APART, (since, since + seconds), taken, keep_ids) for number in range(clients))
+    await asyncio.gather(*comings)
+    return taken, time.perf_counter() - since
 
 
-async def _one(port: int, requests: Iterator[Request], until: float, taken: Taken, keep_ids: bool) -> None:
+async def _one(port: int, requests: Iterator[Request], comes: float, span: tuple[float, float], taken: Taken, keep_ids: bool) -> None:
+    await asyncio.sleep(comes)
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     for request, town in requests:
         began = time.perf_counter()
-        if began >= until:
+        if began >= span[1]:
             break
         writer.write(request)
         head = await reader.readuntil(b"\r\n\r\n")
         status, body = int(head[9:12]), await _body(reader, head)
-        taken.latencies.append(time.perf_counter() - began)
+        taken.sent += 1
+        if began >= span[0]:
+            taken.latencies.append(time.perf_counter() - began)
         if status >= 300:
             taken.wrong += 1
             taken.first_wrong = taken.first_wrong or body[:300].decode(errors="replace")
@@ -203,7 +213,7 @@ def main() -> None:
             latencies = sorted(taken.latencies)
             if not latencies:
                 raise SystemExit(f"Nothing was answered well while measuring “{name}”: {taken.first_wrong}")
-            cost = (processor_seconds(plan["roots"]) - before) * 1000 / len(latencies)
+            cost = (processor_seconds(plan["roots"]) - before) * 1000 / taken.sent
             found.append(
                 {
                     "name": name,
