@@ -17,6 +17,8 @@ from urllib.request import urlopen
 
 from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
 
+from fengqiao.site import browser as machine
+
 TELEPHONE = {"width": 390, "height": 844}
 SLOWER = 4
 AREA = "990101001001"
@@ -36,13 +38,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--address", default="http://127.0.0.1:8000")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--browser", default="/usr/bin/chromium")
     asked = parser.parse_args()
     with urlopen(asked.address, timeout=30) as answer:
         answer.read()
     rows = ["| what | measured | aim |", "|---|---|---|"]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=asked.browser, args=["--no-sandbox", "--disable-background-networking"])
+        browser = playwright.chromium.launch(executable_path=machine.program(), args=list(machine.QUIET))
         rows += _resident(browser, asked.address, asked.rounds)
         rows += _desk(browser, asked.address, asked.rounds)
         browser.close()
@@ -109,11 +110,7 @@ def _desk(browser: Browser, address: str, rounds: int) -> list[str]:
 def _signed_in(browser: Browser, address: str, username: str) -> BrowserContext:
     context = browser.new_context(base_url=address, locale="zh-CN")
     page = context.new_page()
-    page.goto("/sign-in/")
-    page.fill("input[name=login]", username)
-    page.fill("input[name=password]", "demo1234")
-    page.press("input[name=password]", "Enter")
-    page.wait_for_url(lambda here: "/sign-in" not in here)
+    machine.sign_in(page, username)
     page.close()
     return context
 

@@ -305,7 +305,7 @@ def test_the_day_is_printed_and_its_figures_are_a_table_with_definitions_interva
 
 
 def test_a_table_holds_no_formula():
-    from fengqiao.across.cockpit.pages.paper import _safe
+    from fengqiao.kits.web.tables import harmless as _safe
 
     assert [_safe(cell) for cell in ("=1+1", "-2", "@x", "lamp", 3, "")] == ["'=1+1", "'-2", "'@x", "lamp", 3, ""]
 

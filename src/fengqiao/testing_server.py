@@ -1,7 +1,6 @@
 """A real server and a real browser for tests: what a person would meet, on a free port, against the tests' database."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -14,14 +13,16 @@ from urllib.request import urlopen
 
 import pytest
 
+from fengqiao.site.accounts import PASSWORD as DEMO_PASSWORD
+from fengqiao.site.browser import QUIET, sign_in
+from fengqiao.site.browser import program as browser_program
 from fengqiao.testing import Ground, renew
 
-if TYPE_CHECKING:  # The tests of the pure floors need no browser and do not wait for one to load.
-    from playwright.sync_api import Browser, BrowserContext, Page
+__all__ = ["DEMO_PASSWORD", "SITE_SECRET", "Site", "browser", "chromium", "serving", "shared_site", "sign_in", "site"]
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-QUIET = ("--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run", "--disable-dev-shm-usage")
-DEMO_PASSWORD = "demo1234"
+if TYPE_CHECKING:  # The tests of the pure floors need no browser and do not wait for one to load.
+    from playwright.sync_api import Browser, BrowserContext
+
 SITE_SECRET = "for-tests-only"
 
 
@@ -91,7 +92,7 @@ def _wait_for(site: Site, patience: float = 30.0) -> None:
 @pytest.fixture(scope="session")
 def chromium() -> "Iterator[Browser]":
     """The machine's Chromium, started once."""
-    program = next((path for name in CHROMIUM if (path := shutil.which(name))), None)
+    program = browser_program()
     if program is None:
         pytest.skip("Chromium is not installed: ./run test installs it as root, or says what is missing")
     from playwright.sync_api import sync_playwright
@@ -111,12 +112,3 @@ def browser(chromium: "Browser", site: Site) -> "Iterator[BrowserContext]":
     context.set_default_timeout(10_000)
     yield context
     context.close()
-
-
-def sign_in(page: "Page", username: str, password: str = DEMO_PASSWORD) -> None:
-    """Sign in by the form, as one of the demo's accounts."""
-    page.goto("/sign-in/")
-    page.fill("input[name=login]", username)
-    page.fill("input[name=password]", password)
-    page.press("input[name=password]", "Enter")
-    page.wait_for_url(lambda address: "/sign-in" not in address)

@@ -1,7 +1,7 @@
 """How much happens when: by hour, weekday, holiday and weather, for every kind of matter (``volumes.csv``).
 
-``rain``, ``heat`` and ``cold`` are by how much more or less on such a
-day. A kind without a row of its own shares that of its class. The figures are invented; their shape is what counts.
+``rain``, ``heat`` and ``cold`` are by how much more or less on such a day. A kind without a row of its own shares that of its
+class. The figures are invented; their shape is what counts.
 """
 
 import csv

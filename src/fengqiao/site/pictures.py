@@ -8,15 +8,16 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from fengqiao.site.accounts import PASSWORD
+from fengqiao.site import browser as machine
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
 PLACE = Path(__file__).parents[3] / "docs" / "pictures"
 PATIENCE = 180.0
@@ -55,7 +56,11 @@ def main(arguments: list[str]) -> int:
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
-        print("Pictures need the browser of the tests: run ./run test once.", file=sys.stderr)
+        program = None
+    else:
+        program = machine.program()
+    if program is None:
+        print("Pictures need the browser of the tests: use ./run pictures.", file=sys.stderr)
         return 3
     address = arguments[arguments.index("--address") + 1] if "--address" in arguments[:-1] else ""
     names = [name for name in arguments if not name.startswith("--") and name != address]
@@ -63,7 +68,7 @@ def main(arguments: list[str]) -> int:
         print(f"There is no picture named {', '.join(sorted(unknown))}.", file=sys.stderr)
         return 2
     with _demo(address) as site, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_chromium(), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=program, args=list(machine.QUIET))
         for one in PICTURES:
             if not names or one.name in names:
                 _take(browser, site, one)
@@ -79,7 +84,7 @@ def _take(browser: "Browser", site: str, one: Picture) -> None:
     )  # fmt: skip
     page = context.new_page()
     if one.account:
-        _sign_in(page, one.account)
+        machine.sign_in(page, one.account)
     page.goto(one.path, wait_until="load")
     page.locator(one.waits_for).first.wait_for()
     if one.opens:
@@ -91,31 +96,12 @@ def _take(browser: "Browser", site: str, one: Picture) -> None:
     _keep(raw, PLACE / f"{one.name}.png")
 
 
-def _sign_in(page: "Page", account: str) -> None:
-    page.goto("/sign-in/")
-    page.fill("input[name=login]", account)
-    page.fill("input[name=password]", PASSWORD)
-    page.press("input[name=password]", "Enter")
-    page.wait_for_url(lambda address: "/sign-in" not in address)
-
-
 def _keep(raw: bytes, place: Path) -> None:
     """Write a picture small: a screen has few colours."""
-    from io import BytesIO
-
     from PIL import Image
 
     place.parent.mkdir(exist_ok=True)
     Image.open(BytesIO(raw)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(place, optimize=True)
-
-
-def _chromium() -> str:
-    import shutil
-
-    for name in ("chromium", "chromium-browser", "google-chrome"):
-        if found := shutil.which(name):
-            return found
-    raise SystemExit("Pictures need Chromium: run ./run test once.")
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from fengqiao.base.act import Act
 from fengqiao.cases import forms, registry
 from fengqiao.cases import queries as cases
 from fengqiao.cases.api import parsed
+from fengqiao.kits.web import tables
 
 router = Router(tags=["desk"])
 TYPES = {
@@ -89,7 +90,7 @@ def take_away(request: HttpRequest, wanted: Query[ExportWanted]) -> HttpResponse
     act = _desk_act(request)
     policies.check_export(act)
     lines = export.taken(act, wanted.filter(act.at))
-    body = export.as_csv(lines) if wanted.format == "csv" else export.as_workbook(lines)
+    body = tables.as_csv(lines) if wanted.format == "csv" else export.as_workbook(lines)
     name = f"cases-{timezone.localtime(act.at):%Y%m%d-%H%M}.{wanted.format}"
     return HttpResponse(
         body,

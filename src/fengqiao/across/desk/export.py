@@ -1,6 +1,5 @@
 """A list to take away, as CSV or a workbook: the columns of the screen, marked with who took it where it tells of confidential cases."""
 
-import csv
 import io
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -17,11 +16,11 @@ from fengqiao.base.act import Act
 from fengqiao.base.words import Words, _
 from fengqiao.cases import queries, views
 from fengqiao.cases.models import Case
+from fengqiao.kits.web import tables
 from fengqiao.people import queries as people
 
 MOST = 5000
 MARKED_FROM = 2
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 COLUMNS: tuple[tuple[str, Words], ...] = (
     ("number", _("Number")), ("title", _("Title")), ("kind_title", _("Kind")), ("category_title", _("Category")),
     ("state_title", _("State")), ("colour_title", _("Clock")), ("due_at", _("Due")), ("area_title", _("Area")), ("address", _("Address")),
@@ -66,24 +65,12 @@ def _cell(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, dict):
-        return _harmless(str(value.get("name", "")))
-    return _moment(value) if hasattr(value, "tzinfo") else _harmless(str(value))
-
-
-def _harmless(text: str) -> str:
-    """Keep a spreadsheet from taking somebody's words for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+        return str(tables.harmless(str(value.get("name", ""))))
+    return _moment(value) if hasattr(value, "tzinfo") else str(tables.harmless(str(value)))
 
 
 def _moment(value: Any) -> str:
     return timezone.localtime(value, people.zone()).strftime("%Y-%m-%d %H:%M")
-
-
-def as_csv(lines: Sequence[Sequence[str]]) -> bytes:
-    """Write lines as CSV that every spreadsheet reads as UTF-8."""
-    paper = io.StringIO()
-    csv.writer(paper).writerows(lines)
-    return b"\xef\xbb\xbf" + paper.getvalue().encode()
 
 
 def as_workbook(lines: Sequence[Sequence[str]]) -> bytes:

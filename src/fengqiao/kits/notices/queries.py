@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 
 from fengqiao.base.act import Act
@@ -78,10 +79,13 @@ class Wanted:
 
 
 def deliveries(act: Act, wanted: Wanted) -> QuerySet[Delivery]:
-    """Return messages on their way or gone, newest first; for the administrator, read as the house."""
+    """Return messages on their way or gone, newest first, with how many went out within each (`folded_in`); read as the house."""
     if not act.actor.may("settings:edit"):
         raise NotYoursToSend
+    # By a query beside each row: only the rows of a page are counted, and all of them at once.
+    within = Delivery.objects.filter(within=OuterRef("id")).order_by().values("within").annotate(count=Count("id")).values("count")
     found = Delivery.objects.select_related("notice__person", "told").order_by("-made_at", "-id")
+    found = found.annotate(folded_in=Coalesce(Subquery(within), 0))
     if wanted.status:
         found = found.filter(status=wanted.status)
     if wanted.channel:

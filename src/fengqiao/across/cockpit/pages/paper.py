@@ -1,8 +1,6 @@
 """The day on paper (A4), and its figures as a table that other programs read."""
 
-import csv
 from collections.abc import Iterator
-from io import StringIO
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -17,10 +15,10 @@ from fengqiao.across.cockpit import wording
 from fengqiao.across.cockpit.numbers import Duration, Number
 from fengqiao.across.cockpit.pages.asked import View, view_of
 from fengqiao.across.cockpit.pages.day import pictured
+from fengqiao.kits.web.tables import taken_away
 from fengqiao.people import queries as people
 
 COLUMNS = ("figure", "title", "definition", "value", "low", "high", "unit", "method", "first_day", "last_day", "area", "counted_at")
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @never_cache
@@ -42,15 +40,9 @@ def day_figures(request: HttpRequest) -> HttpResponse:
     view = view_of(request, act)
     with acting(act):
         found = pictured(act, view)
-    text = StringIO()
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    for row in _lines(found):
-        writer.writerow([_safe(cell) for cell in (*row, _ground(view), found["as_of"].isoformat(timespec="seconds"))])
-    # The mark at the beginning tells a spreadsheet that this is Unicode.
-    answer = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="day-{view.day.isoformat()}.csv"'
-    return answer
+    ground, counted_at = _ground(view), found["as_of"].isoformat(timespec="seconds")
+    rows = [COLUMNS, *((*row, ground, counted_at) for row in _lines(found))]
+    return taken_away(rows, f"day-{view.day.isoformat()}.csv")
 
 
 def _ground(view: View) -> str:
@@ -90,8 +82,3 @@ def _timed(row: Duration, found: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
     for name, (value, low, high) in (("median", row.values[:3]), ("p90", row.values[3:])):
         told = ["" if one is None else round(one, 3) for one in (value, low, high)]
         yield f"hours_{row.key}_{name}", row.title, row.meaning, *told, "hours", method, row.first, found["view"].day
-
-
-def _safe(cell: Any) -> Any:
-    """Return a cell that a spreadsheet takes for text, not for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULAS) else cell

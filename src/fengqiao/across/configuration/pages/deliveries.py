@@ -1,8 +1,5 @@
 """What left the house, what waits and why, and what could not be sent: found, taken away as a table, sent again."""
 
-import csv
-import io
-from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -31,6 +28,7 @@ from fengqiao.base.words import Words, _
 from fengqiao.kits.notices import chats, gateways, holding, services
 from fengqiao.kits.notices import queries as notices
 from fengqiao.kits.notices.models import Delivery
+from fengqiao.kits.web.tables import taken_away
 from fengqiao.people import queries as people
 
 DAYS, MOST_ROWS, MOST_AGAIN = 30, 10_000, 500
@@ -38,7 +36,6 @@ HELD: dict[str, Words] = {
     holding.QUIET: _("Quiet hours"), holding.FLOOD: _("Many at once: goes out as one digest"), holding.DAY: _("Enough for one day"),
 }  # fmt: skip
 COLUMNS = (_("Made"), _("State"), _("Way out"), _("To whom"), _("Text"), _("Tries"), _("Next try"), _("Sent at"), _("Reason"), _("Receipt"))
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def _wanted(request: HttpRequest, act: Act) -> notices.Wanted:
@@ -84,7 +81,8 @@ def _keep(wanted: notices.Wanted) -> dict[str, str]:
 def _row(delivery: Delivery) -> dict[str, Any]:
     tongue = get_language() or ""
     what = delivery.notice or delivery.told
-    folded = delivery.folded.count() if delivery.status in (Delivery.Status.SENT, Delivery.Status.WAITING, Delivery.Status.DEAD) else 0
+    going = delivery.status in (Delivery.Status.SENT, Delivery.Status.WAITING, Delivery.Status.DEAD)
+    folded: int = delivery.folded_in if going else 0  # type: ignore[attr-defined]
     text = notices.said_outside(delivery, tongue)
     if folded:
         text = ngettext("Digest of %(count)s message", "Digest of %(count)s messages", folded + 1) % {"count": folded + 1}
@@ -124,25 +122,16 @@ def table(request: HttpRequest) -> HttpResponse:
         rows = [_row(delivery) for delivery in notices.deliveries(act, wanted)[:MOST_ROWS]]
     with acting(act):
         note_deed(act, "messages_taken_away", rows=len(rows))
-    zone, paper = people.zone(), io.StringIO()
-    write = csv.writer(paper)
-    write.writerow([gettext(column) for column in COLUMNS])
+    zone, lines = people.zone(), [tuple(gettext(column) for column in COLUMNS)]
     for row in rows:
         made, next_at, sent = (_moment(row[name], zone) for name in ("made_at", "next_at", "sent_at"))
         told = (row["said"], row["way"], row["whom"], row["text"], row["tries"])
-        write.writerow(_safe((made, *told, next_at, sent, row["reason"], row["receipt"])))
-    name = f"messages-{act.at.astimezone(zone):%Y-%m-%d}.csv"
-    body = b"\xef\xbb\xbf" + paper.getvalue().encode()
-    return HttpResponse(body, content_type="text/csv; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="{name}"'})
+        lines.append((made, *told, next_at, sent, row["reason"], row["receipt"]))
+    return taken_away(lines, f"messages-{act.at.astimezone(zone):%Y-%m-%d}.csv")
 
 
 def _moment(at: datetime | None, zone: ZoneInfo) -> str:
     return at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S") if at else ""
-
-
-def _safe(cells: Iterable[object]) -> list[str]:
-    """A spreadsheet must not take a gateway's words for a formula."""
-    return [f"'{cell}" if str(cell).startswith(FORMULA) else str(cell) for cell in cells]
 
 
 @never_cache

@@ -22,6 +22,7 @@ from fengqiao.cases.models import Case
 from fengqiao.cases.queries import Filter
 from fengqiao.cases.tests.conftest import MORNING, TOWN
 from fengqiao.cases.tests.test_services import go
+from fengqiao.kits.web import tables
 from fengqiao.people import queries as people
 
 
@@ -167,7 +168,7 @@ def test_a_list_is_taken_by_right_and_noted(by, cast, dispatcher, opened):
         policies.check_export(by(cast.actor("station_handler", cast.power)))
     policies.check_export(by(dispatcher))
     case = opened("=1+1灯坏了")
-    lines = read_csv(export.as_csv(export.taken(by(dispatcher), Filter(area=TOWN))))
+    lines = read_csv(tables.as_csv(export.taken(by(dispatcher), Filter(area=TOWN))))
     found = next(line for line in lines if line[0] == case.number)
     assert found[1] == "'=1+1灯坏了", "a spreadsheet would compute it"
     assert Deed.objects.filter(what="list taken away").latest("at").said["cases"] == len(lines) - 1
