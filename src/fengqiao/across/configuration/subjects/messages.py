@@ -68,7 +68,7 @@ class Messages(Subject):
     key = "message"
     title = _("Texts of messages")
     meaning = _("What residents and officers are told, by event and language.")
-    columns = (_("Code of the entry"), _("To whom"), _("Language"), _("Way out"), _("Text"), _("Words"))
+    columns = (_("Code of the entry"), _("To whom"), _("Language"), _("Way out"), _("Text"), _("Whose words"))
     fields = {"text": _("Text")}
     form = MessageForm
 
